@@ -1,0 +1,3 @@
+//! Tessera: memberships and packages for clinics.
+
+pub mod base;
