@@ -1,1 +1,4 @@
+//! Everything that is tested from outside: screens, stories, the browser. One binary, so that it is linked once.
 
+mod browser;
+mod support;

@@ -1,0 +1,3 @@
+//! What is walked in Chromium: `bin/test browser`. Without TESSERA_TEST_BROWSER=1 these tests end at once.
+
+mod harness;

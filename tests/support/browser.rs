@@ -1,0 +1,273 @@
+//! A browser that speaks clinic: visit a page, fill in a field by its label, click what is written on a button, see a text.
+//!
+//! Whatever is looked for may take five seconds to appear, so tests never sleep. Where a dialog is open, only it is looked at.
+//! Screenshots go to `target/screens/{desktop,phone}/`. A failed step says what was there instead.
+
+use std::cell::RefCell;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use fantoccini::elements::Element;
+use fantoccini::wd::Locator;
+use serde_json::{Value, json};
+
+use super::chromium::Chromium;
+
+const PATIENCE: Duration = Duration::from_secs(5);
+const PAGE: &str = include_str!("page.js");
+
+pub struct Browser {
+    chromium: Chromium,
+    base: String,
+    screen: &'static str,
+    /// Why the last attempt at a step failed.
+    reason: RefCell<String>,
+}
+
+impl Browser {
+    /// A new browser without cookies on the server at `base` (`http://127.0.0.1:8080`), its window as wide as a desk's screen.
+    /// None where no browser may be driven: then the test ends at once.
+    pub fn open(base: &str) -> Option<Browser> {
+        if std::env::var_os("TESSERA_TEST_BROWSER").is_none() {
+            println!("skipped: no browser");
+            return None;
+        }
+        let base = base.trim_end_matches('/').to_string();
+        let mut browser = Browser { chromium: Chromium::start(), base, screen: "", reason: RefCell::default() };
+        let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+        browser.chromium.cdp("Emulation.setEmulatedMedia", still);
+        browser.desktop();
+        Some(browser)
+    }
+
+    pub fn desktop(&mut self) {
+        self.resize("desktop", 1280, 900, false);
+    }
+
+    pub fn phone(&mut self) {
+        self.resize("phone", 390, 844, true);
+    }
+
+    fn resize(&mut self, name: &'static str, width: u32, height: u32, touch: bool) {
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": touch });
+        self.chromium.cdp("Emulation.setDeviceMetricsOverride", size);
+        self.screen = name;
+    }
+
+    /// Pages opened from now on run no script of theirs.
+    pub fn without_javascript(&self) {
+        self.chromium.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
+    }
+
+    /// Opens an address of the server, such as `/patients`.
+    pub fn visit(&self, path: &str) {
+        let address = format!("{}{path}", self.base);
+        self.chromium.wait(|client| async move { client.goto(&address).await }).unwrap_or_else(|error| panic!("visit {path}: {error}"));
+    }
+
+    /// Path and query of the page shown.
+    pub fn path(&self) -> String {
+        let address = self.chromium.wait(|client| async move { client.current_url().await }).expect("an address");
+        address.as_str().strip_prefix(&self.base).unwrap_or(address.as_str()).to_string()
+    }
+
+    pub fn back(&self) {
+        self.chromium.wait(|client| async move { client.back().await }).expect("a page to go back to");
+    }
+
+    pub fn reload(&self) {
+        self.chromium.wait(|client| async move { client.refresh().await }).expect("the page again");
+    }
+
+    /// Clicks the button, link, tab or label that says `text` (or is named so for screen readers).
+    pub fn click_text(&self, text: &str) {
+        self.retry(&format!("click {text:?}"), "clickables", || {
+            let element = self.find("clickable", text, "")?;
+            self.step(|| element.click())
+        });
+    }
+
+    /// Types into the field with this label, in place of what stood there.
+    pub fn fill(&self, label: &str, value: &str) {
+        self.retry(&format!("fill {label:?}"), "fields", || {
+            let element = self.find("field", label, "")?;
+            let kind = self.chromium.script("return arguments[0].type || arguments[0].localName", vec![reference(&element)]);
+            match kind.as_str().unwrap_or_default() {
+                // Their keys depend on the browser's language, so the value is set as a picker would.
+                "date" | "time" | "month" | "datetime-local" | "color" | "range" => {
+                    let set = "arguments[0].value = arguments[1];
+                        for (const name of ['input', 'change']) arguments[0].dispatchEvent(new Event(name, { bubbles: true }));";
+                    self.chromium.script(set, vec![reference(&element), json!(value)]);
+                    Some(())
+                }
+                "trix-editor" => {
+                    let empty = "arguments[0].editor.setSelectedRange([0, arguments[0].editor.getDocument().getLength()]);
+                        arguments[0].editor.deleteInDirection('backward'); arguments[0].focus();";
+                    self.chromium.script(empty, vec![reference(&element)]);
+                    self.step(|| element.send_keys(value))
+                }
+                _ => {
+                    self.step(|| element.clear())?;
+                    self.step(|| element.send_keys(value))
+                }
+            }
+        });
+    }
+
+    /// Chooses an option: of the select with this label, or of the group of radio buttons with this legend.
+    pub fn choose(&self, label: &str, option: &str) {
+        self.retry(&format!("choose {option:?} of {label:?}"), "fields", || match self.find("choice", label, option) {
+            Some(radio) => self.step(|| radio.click()),
+            None => {
+                let select = self.find("field", label, "")?;
+                self.step(|| select.select_by_label(option))
+            }
+        });
+    }
+
+    /// Ticks (or unticks) the box or switch with this label.
+    pub fn tick(&self, label: &str, on: bool) {
+        self.retry(&format!("tick {label:?}"), "fields", || {
+            let element = self.find("field", label, "")?;
+            if self.step(|| element.is_selected())? == on { Some(()) } else { self.step(|| element.click()) }
+        });
+    }
+
+    /// Gives a file to the field with this label.
+    pub fn upload(&self, label: &str, file: &Path) {
+        let file = file.canonicalize().unwrap_or_else(|error| panic!("{}: {error}", file.display())).display().to_string();
+        self.retry(&format!("upload to {label:?}"), "fields", || {
+            let element = self.find("field", label, "")?;
+            self.step(|| element.send_keys(&file))
+        });
+    }
+
+    /// What stands in the field with this label.
+    pub fn value(&self, label: &str) -> String {
+        self.retry(&format!("value of {label:?}"), "fields", || {
+            let element = self.find("field", label, "")?;
+            self.step(|| element.prop("value")).map(Option::unwrap_or_default)
+        })
+    }
+
+    /// Draws a line across the first thing that the selector finds: a signature.
+    pub fn draw(&self, selector: &str) {
+        let place = self.retry(&format!("draw on {selector}"), "text", || {
+            let element = self.chromium.wait(|client| async move { client.find(Locator::Css(selector)).await }).ok()?;
+            let place = "arguments[0].scrollIntoView({ block: 'center' });
+                const box = arguments[0].getBoundingClientRect(); return [box.x, box.y, box.width, box.height];";
+            self.chromium.script(place, vec![reference(&element)]).as_array().cloned()
+        });
+        let [x, y, width, height] = [0, 1, 2, 3].map(|n: usize| place[n].as_f64().unwrap_or_default());
+        let mouse = |kind: &str, part: f64| {
+            let down = i32::from(kind != "mouseReleased");
+            let rise = 0.5 + 0.25 * (part * 9.0).sin();
+            self.chromium.cdp(
+                "Input.dispatchMouseEvent",
+                json!({ "type": kind, "x": x + width * part, "y": y + height * rise, "button": "left", "buttons": down, "clickCount": 1 }),
+            );
+        };
+        mouse("mousePressed", 0.2);
+        (1..=12).for_each(|n| mouse("mouseMoved", 0.2 + 0.05 * f64::from(n)));
+        mouse("mouseReleased", 0.8);
+    }
+
+    /// Waits until the page shows this text.
+    pub fn see(&self, text: &str) {
+        self.retry(&format!("see {text:?}"), "text", || self.text().contains(text).then_some(()));
+    }
+
+    /// Waits until the page no longer shows this text.
+    pub fn see_no(&self, text: &str) {
+        self.retry(&format!("no longer see {text:?}"), "text", || (!self.text().contains(text)).then_some(()));
+    }
+
+    /// The visible words of the page, once as written and once as drawn.
+    pub fn text(&self) -> String {
+        self.chromium.script(PAGE, vec![json!("text")]).as_str().unwrap_or_default().to_string()
+    }
+
+    /// The page as the server sends it, for the checker of HTML.
+    pub fn html(&self) -> String {
+        let fetch =
+            "const done = arguments[0]; fetch(location.href).then((answer) => answer.text()).then(done, (error) => done(String(error)));";
+        let html = self.chromium.wait(|client| async move { client.execute_async(fetch, vec![]).await });
+        html.expect("the page's source").as_str().unwrap_or_default().to_string()
+    }
+
+    /// Whether a script of the test's own holds; for what words cannot say.
+    pub fn script(&self, body: &str) -> Value {
+        self.chromium.script(body, vec![])
+    }
+
+    /// The whole page, down to its end, as `target/screens/<screen>/<name>.png`.
+    pub fn screenshot(&self, name: &str) -> PathBuf {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens").join(self.screen).join(format!("{name}.png"));
+        let size = self.chromium.cdp("Page.getLayoutMetrics", json!({}))["cssContentSize"].clone();
+        let height = size["height"].as_f64().unwrap_or_default().min(8000.0);
+        let clip = json!({ "x": 0, "y": 0, "width": size["width"], "height": height, "scale": 1 });
+        let shot = self.chromium.cdp("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }));
+        let png = base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().unwrap_or_default()).expect("a picture");
+        std::fs::create_dir_all(file.parent().expect("a folder")).and_then(|()| std::fs::write(&file, png)).expect("the picture is kept");
+        file
+    }
+
+    /// What axe finds wrong on this page: rule, what it asks for, where.
+    pub fn axe_findings(&self) -> Vec<String> {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/axe-core/axe.min.js");
+        let source = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}; run bin/assets --tests", file.display()));
+        self.chromium.script(&source, vec![]);
+        let run = "const done = arguments[0];
+            const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+            const lines = (found) => found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.target.join(' ')}`));
+            axe.run({ runOnly: { type: 'tag', values } }).then((found) => done(lines(found)), (error) => done([String(error)]));";
+        let found = self.chromium.wait(|client| async move { client.execute_async(run, vec![]).await }).expect("axe runs");
+        found.as_array().expect("a list").iter().map(|line| line.as_str().unwrap_or_default().to_string()).collect()
+    }
+
+    /// axe finds nothing on this page.
+    pub fn axe(&self) {
+        let findings = self.axe_findings();
+        assert!(findings.is_empty(), "axe on {}:\n{}", self.path(), findings.join("\n"));
+    }
+
+    /// Nothing on the pages so far was refused by the content policy, not found or uncaught. A form sent back (422) is no complaint.
+    pub fn no_complaints(&self) {
+        let mut complaints = self.chromium.complaints();
+        complaints.retain(|line| !line.contains("status of 422"));
+        assert!(complaints.is_empty(), "the browser complains on {}:\n{}", self.path(), complaints.join("\n"));
+    }
+
+    fn find(&self, question: &str, word: &str, within: &str) -> Option<Element> {
+        let found = self.chromium.script(PAGE, vec![json!(question), json!(word), json!(within)]);
+        let id = found.as_object()?.values().next()?.as_str()?.to_string();
+        self.chromium.wait(|client| async move { Some(Element::from_element_id(client, id.into())) })
+    }
+
+    /// One step on an element; none where the page has changed under it or it cannot be reached yet.
+    fn step<T, E: Display, F: Future<Output = Result<T, E>>>(&self, step: impl FnOnce() -> F) -> Option<T> {
+        self.chromium.wait(|_| step()).map_err(|error| *self.reason.borrow_mut() = error.to_string()).ok()
+    }
+
+    fn retry<T>(&self, what: &str, otherwise: &str, attempt: impl Fn() -> Option<T>) -> T {
+        let began = Instant::now();
+        self.reason.borrow_mut().clear();
+        loop {
+            if let Some(done) = attempt() {
+                return done;
+            }
+            if began.elapsed() > PATIENCE {
+                let there = self.chromium.script(PAGE, vec![json!(otherwise)]);
+                let (path, reason) = (self.path(), self.reason.borrow());
+                panic!("could not {what} on {path} {reason}; there is: {}", there.as_str().unwrap_or_default());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+fn reference(element: &Element) -> Value {
+    json!({ "element-6066-11e4-a52e-4f735466cecf": element.element_id().to_string() })
+}

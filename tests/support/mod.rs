@@ -1,0 +1,9 @@
+//! What tests stand on: a database of their own, a browser that speaks clinic, the checker of HTML.
+
+// Each test uses what it needs of these words.
+#![allow(dead_code)]
+
+pub mod browser;
+pub mod checker;
+pub mod chromium;
+pub mod database;
