@@ -1,0 +1,3 @@
+//! What is done to the account.
+
+pub mod open_account;

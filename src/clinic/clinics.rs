@@ -1,0 +1,115 @@
+//! Clinics and the legal entities behind them.
+
+use crate::base::{Date, Now, Res};
+use crate::db::schema::{clinics, legal_entities};
+use crate::db::{Conn, Tx, Utc};
+use diesel::prelude::*;
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = clinics)]
+pub struct Clinic {
+    pub id: i64,
+    pub legal_entity_id: i64,
+    pub name: String,
+    pub short_name: String,
+    pub zone: String,
+    pub address: String,
+    pub phone: String,
+    pub email: String,
+    pub day_reached: Option<Date>,
+    pub self_cancel: bool,
+    pub version: i64,
+}
+
+impl Clinic {
+    /// The civil day here; it never goes back, whatever the machine's clock does.
+    pub fn today(&self, now: Now) -> Date {
+        let day = now.day(&self.zone);
+        self.day_reached.map_or(day, |reached| reached.max(day))
+    }
+
+    /// Has this hour of today come here? True also where the clock was set back after that day was reached.
+    pub fn hour_has_come(&self, now: Now, hour: u8) -> bool {
+        let (day, clock_hour, _) = crate::base::zone::local(now.clinic, &self.zone);
+        self.day_reached.is_some_and(|reached| reached > day) || clock_hour >= hour
+    }
+}
+
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = legal_entities)]
+pub struct LegalEntity {
+    pub id: i64,
+    pub name: String,
+    pub address: String,
+    pub tax_no: String,
+}
+
+/// All clinics that are open, the first is the home of who has none.
+pub fn all(conn: &mut Conn) -> Res<Vec<Clinic>> {
+    Ok(clinics::table.filter(clinics::archived_at.is_null()).order(clinics::id).select(Clinic::as_select()).load(conn)?)
+}
+
+pub fn load(conn: &mut Conn, id: i64) -> Res<Clinic> {
+    Ok(clinics::table.find(id).select(Clinic::as_select()).first(conn)?)
+}
+
+pub fn first(conn: &mut Conn) -> Res<Clinic> {
+    Ok(clinics::table.filter(clinics::archived_at.is_null()).order(clinics::id).select(Clinic::as_select()).first(conn)?)
+}
+
+pub fn legal_entity(conn: &mut Conn, id: i64) -> Res<LegalEntity> {
+    Ok(legal_entities::table.find(id).select(LegalEntity::as_select()).first(conn)?)
+}
+
+pub fn legal_entities(conn: &mut Conn) -> Res<Vec<LegalEntity>> {
+    Ok(legal_entities::table.order(legal_entities::id).select(LegalEntity::as_select()).load(conn)?)
+}
+
+/// What a new clinic needs.
+#[derive(Clone, Debug)]
+pub struct NewClinic {
+    pub legal_entity_id: i64,
+    pub name: String,
+    pub short_name: String,
+    pub zone: String,
+    pub address: String,
+    pub phone: String,
+    pub email: String,
+}
+
+pub fn add(tx: &mut Tx, new: &NewClinic) -> Res<i64> {
+    Ok(diesel::insert_into(clinics::table)
+        .values((
+            clinics::legal_entity_id.eq(new.legal_entity_id),
+            clinics::name.eq(&new.name),
+            clinics::short_name.eq(&new.short_name),
+            clinics::zone.eq(&new.zone),
+            clinics::address.eq(&new.address),
+            clinics::phone.eq(&new.phone),
+            clinics::email.eq(&new.email),
+            clinics::self_cancel.eq(true),
+        ))
+        .returning(clinics::id)
+        .get_result(tx.c())?)
+}
+
+pub fn add_legal_entity(tx: &mut Tx, now: Now, name: &str, address: &str, tax_no: &str) -> Res<i64> {
+    Ok(diesel::insert_into(legal_entities::table)
+        .values((
+            legal_entities::name.eq(name),
+            legal_entities::address.eq(address),
+            legal_entities::tax_no.eq(tax_no),
+            legal_entities::created_at.eq(Utc::new(now.machine)),
+        ))
+        .returning(legal_entities::id)
+        .get_result(tx.c())?)
+}
+
+/// Notes that a civil day was reached at each clinic, so that it never goes back.
+pub fn reach_day(tx: &mut Tx, clinic: &Clinic, now: Now) -> Res<()> {
+    let today = clinic.today(now);
+    if clinic.day_reached != Some(today) {
+        diesel::update(clinics::table.find(clinic.id)).set(clinics::day_reached.eq(Some(today))).execute(tx.c())?;
+    }
+    Ok(())
+}

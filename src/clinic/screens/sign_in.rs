@@ -1,0 +1,141 @@
+//! `/sign-in`, `/sign-out`: e-mail, password and, where the user set it up, a one-time password. A form that met the end
+//! of a session is carried over the sign-in and comes back filled.
+
+use crate::base::{Error, Now, Refusals, Res};
+use crate::clinic::users::{self, User};
+use crate::clinic::{Note, note};
+use crate::db::Priority;
+use crate::web::form::{Form, Query, pairs};
+use crate::web::{Answer, Reply, Site, Who, session};
+use actix_session::Session;
+use actix_web::HttpResponse;
+use askama::Template;
+
+#[derive(Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct SignInForm {
+    email: String,
+    password: String,
+    code: String,
+    next: String,
+    kept: String,
+}
+
+#[derive(Template)]
+#[template(path = "clinic/sign_in.html")]
+struct Show {
+    form: SignInForm,
+    refusals: Refusals,
+    said: String,
+}
+
+/// Only addresses of our own are gone on to.
+fn own(next: &str) -> &str {
+    if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next } else { "/" }
+}
+
+#[derive(Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Ask {
+    next: String,
+}
+
+pub async fn show(site: Site, ask: Query<Ask>) -> Answer {
+    let said = site.flash().map(|flash| flash.text).unwrap_or_default();
+    site.open(move |app, _| {
+        if app.db.read(crate::clinic::account::find)?.is_none() {
+            return Ok(Reply::to("/first-run"));
+        }
+        Reply::page(&Show { form: SignInForm { next: ask.0.next, ..Default::default() }, refusals: Refusals::new(), said })
+    })
+    .await
+}
+
+/// The sign-in page in place of a form whose session has ended; what was typed rides along.
+pub fn again(next: &str, kept: String) -> HttpResponse {
+    let form = SignInForm { next: next.to_string(), kept, ..Default::default() };
+    let said = "Your session has ended. Sign in, and your form comes back as you left it.".to_string();
+    let body = Show { form, refusals: Refusals::new(), said }.render().unwrap_or_default();
+    HttpResponse::Unauthorized().content_type("text/html; charset=utf-8").body(body)
+}
+
+#[derive(Template)]
+#[template(path = "clinic/kept.html")]
+struct Kept {
+    next: String,
+    pairs: Vec<(String, String)>,
+}
+
+enum Entered {
+    In(User),
+    Refused(Refusals),
+}
+
+fn enter(app: &crate::app::App, now: Now, form: &SignInForm) -> Res<Entered> {
+    let user = app.db.read(|c| users::by_email(c, &form.email))?;
+    if let Some(until) = user.as_ref().and_then(|user| user.locked_until)
+        && until.0 > now.machine
+    {
+        let sentence = format!("Too many wrong passwords. Wait {} minutes, or reset the password.", users::LOCKED_MINUTES);
+        return Ok(Entered::Refused(Refusals::one("", sentence)));
+    }
+    let fits = users::fits(user.as_ref(), &form.password);
+    let Some(user) = user else {
+        return Ok(Entered::Refused(Refusals::one("", "E-mail and password do not fit.")));
+    };
+    let step = match (&user.otp_secret, fits) {
+        (_, false) => Err("E-mail and password do not fit."),
+        (None, true) => Ok(None),
+        (Some(_), true) if form.code.trim().is_empty() => return Ok(Entered::Refused(Refusals::one("code", "Enter the six digits that your app shows."))),
+        (Some(secret), true) => match crate::clinic::otp::check(secret, &form.code, now, user.otp_last_step) {
+            Some(step) => Ok(Some(step)),
+            None => Err("The six digits do not fit, or were used before."),
+        },
+    };
+    app.write(now, Priority::Desk, |tx| match step {
+        Ok(step) => {
+            users::forget_failures(tx, user.id, step)?;
+            let line = Note { area: "staff", subject: "user", subject_id: user.id, what: "Signed in".into(), ..Note::default() };
+            note(tx, now, &users::actor(&user), line)
+        }
+        Err(_) => users::count_failure(tx, now, user.id),
+    })?;
+    Ok(match step {
+        Ok(_) => Entered::In(user),
+        Err(sentence) => Entered::Refused(Refusals::one("", sentence)),
+    })
+}
+
+pub async fn create(site: Site, session: Session, form: Form<SignInForm>) -> Answer {
+    let fields = form.fields;
+    let (tried, app) = (fields.clone(), site.app.clone());
+    let entered = actix_web::web::block(move || enter(&app, app.now()?, &tried)).await??;
+    let user = match entered {
+        Entered::In(user) => user,
+        Entered::Refused(refusals) => {
+            return site.open(move |_, _| Reply::again(&Show { form: fields, refusals, said: String::new() })).await;
+        }
+    };
+    session.renew();
+    session.insert(session::USER, user.id).map_err(|cause| Error::Failed(Box::new(cause)))?;
+    site.open(move |_, _| {
+        if fields.kept.is_empty() {
+            return Ok(Reply::to(own(&fields.next)));
+        }
+        Reply::page(&Kept { next: own(&fields.next).to_string(), pairs: pairs(&fields.kept) })
+    })
+    .await
+}
+
+#[derive(Template)]
+#[template(path = "clinic/sign_out.html")]
+struct ConfirmOut {}
+
+pub async fn confirm_out(site: Site, _who: Who) -> Answer {
+    site.open(|_, _| Reply::page(&ConfirmOut {})).await
+}
+
+pub async fn out(site: Site, session: Session, _who: Who) -> Answer {
+    session.purge();
+    site.open(|_, _| Ok(Reply::to("/sign-in").saying("You are signed out."))).await
+}

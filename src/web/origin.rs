@@ -1,0 +1,35 @@
+//! Forms are taken from our own pages only: `Sec-Fetch-Site`, else `Origin`, together with SameSite cookies.
+
+use crate::app::App;
+use crate::base::Error;
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::middleware::Next;
+use actix_web::web;
+
+pub async fn check<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if reads || is_ours(&request) {
+        return Ok(next.call(request).await?.map_into_left_body());
+    }
+    tracing::warn!(path = request.path(), "a form from another site was refused");
+    Ok(request.into_response(super::errors::page(&Error::Forbidden)).map_into_right_body())
+}
+
+fn is_ours(request: &ServiceRequest) -> bool {
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    if let Some(site) = header("sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = header("origin") else {
+        // Neither header: no browser of the last years, so no borrowed session either.
+        return true;
+    };
+    let public = request.app_data::<web::Data<App>>().map(|app| app.config.public_url.clone()).unwrap_or_default();
+    let host = request.connection_info().host().to_string();
+    origin == public || origin.split("://").nth(1) == Some(host.as_str())
+}

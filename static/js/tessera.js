@@ -1,0 +1,63 @@
+// What makes pages quicker; every page works without it.
+(function () {
+  "use strict";
+  // A pressed button says what runs and cannot be pressed again.
+  document.addEventListener("submit", function (event) {
+    var button = event.submitter;
+    if (!button || event.defaultPrevented) return;
+    var form = event.target;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.method === "post" && !form.hasAttribute("hx-post") && !button.hasAttribute("hx-post")) {
+      form.dataset.sent = "yes";
+      setTimeout(function () {
+        button.disabled = true;
+        if (button.dataset.busy) button.textContent = button.dataset.busy;
+      }, 0);
+    }
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+      form.querySelectorAll("button[disabled]").forEach(function (button) { if (button.dataset.busy) button.disabled = false; });
+    });
+  });
+  // Unsaved work warns on leaving.
+  var dirty = false;
+  document.addEventListener("input", function (event) {
+    var form = event.target.closest("form[data-warn]");
+    if (!form) return;
+    dirty = true;
+    document.querySelectorAll("[data-unsaved]").forEach(function (note) { note.hidden = false; });
+  });
+  document.addEventListener("submit", function () { dirty = false; });
+  window.addEventListener("beforeunload", function (event) { if (dirty) { event.preventDefault(); } });
+  // Only one menu is open; a click elsewhere and Escape close it.
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  // The sum of what was refused takes the focus.
+  var refused = document.getElementById("refused");
+  if (refused) refused.focus();
+  // A form carried over a sign-in goes back by itself.
+  var kept = document.querySelector("form[data-autosubmit]");
+  if (kept) kept.submit();
+  // Printing.
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+  // Copying.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (!button || !navigator.clipboard) return;
+    navigator.clipboard.writeText(button.dataset.copy).then(function () { button.textContent = "Copied"; });
+  });
+})();
