@@ -181,3 +181,20 @@ impl MessageBody for Broken {
         Poll::Ready(Some(Err(std::io::Error::other("told to break off"))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_under_way_is_taken_until_its_call_ends() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sandbox = Data::new(Sandbox::open(&folder.path().join("sandbox.db"), None).expect("opens"));
+        let first = UnderWay::begin(&sandbox, "key");
+        assert!(first.is_some());
+        assert!(UnderWay::begin(&sandbox, "key").is_none());
+        assert!(UnderWay::begin(&sandbox, "another").is_some());
+        drop(first);
+        assert!(UnderWay::begin(&sandbox, "key").is_some());
+    }
+}
