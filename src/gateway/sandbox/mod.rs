@@ -31,6 +31,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How long an idle connection is kept.
+const KEPT: Duration = Duration::from_secs(75);
 
 /// How a sandbox is started.
 #[derive(Clone, Debug)]
@@ -117,7 +121,8 @@ impl Drop for Running {
 fn bind(settings: Settings, signals: bool) -> Res<(Server, SocketAddr)> {
     let sandbox = web::Data::new(server::Sandbox::open(&settings.file, settings.public_url)?);
     let http = HttpServer::new(move || App::new().app_data(sandbox.clone()).configure(server::routes));
-    let http = http.workers(settings.workers).shutdown_timeout(5);
+    // Connections outlive the client's idle time, so that it never writes into one that is just being closed.
+    let http = http.workers(settings.workers).keep_alive(KEPT).shutdown_timeout(1);
     let http = if signals { http } else { http.disable_signals() };
     let http = http.bind(&settings.listen)?;
     let address = http.addrs().first().copied().ok_or_else(|| Error::failed("the sandbox listens nowhere"))?;
