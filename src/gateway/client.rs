@@ -93,13 +93,14 @@ impl Gateway {
         ];
         match self.post::<PaymentIntent>("payment_intents", Some(&order.key), &form)? {
             Said::Well(payment) => answer_of(&payment),
-            Said::Fault(_, fault) if fault.kind == "card_error" => Ok(declined(*fault)),
+            // 402 is the card's matter whatever the error calls itself: localstripe types it otherwise.
+            Said::Fault(status, fault) if status == 402 || fault.kind == "card_error" => Ok(declined(*fault)),
             Said::Fault(status, fault) => Err(transport::refused(status, &fault)),
         }
     }
 
     /// Settles an unknown outcome by asking: the attempt with this key among the customer's payments, or none if the
-    /// processor never carried it out.
+    /// processor has not carried it out. A call still under way is not seen yet: ask only once it cannot be any more.
     pub fn find_charge(&self, key: &str, customer: &str) -> Result<Option<Answer>, Trouble> {
         let wanted = |payment: &PaymentIntent| payment.metadata.get("attempt").is_some_and(|attempt| attempt == key);
         let mut after = String::new();

@@ -326,3 +326,62 @@ fn what_was_charged_outlives_the_sandbox() {
     assert_eq!(gateway.customer("c", "Candelaria", ""), Ok(customer.clone()), "the key is remembered");
     assert_eq!(gateway.find_charge("none", &customer), Ok(None));
 }
+
+/// A charge against a server that gives one answer, word for word, and closes.
+fn told(answer: &'static str) -> Result<Answer, Trouble> {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a call");
+        let mut seen = Vec::new();
+        let mut part = [0; 4096];
+        // The form's last field is the attempt's key: then the whole request is here.
+        while !seen.ends_with(b"attempt-1") {
+            let read = stream.read(&mut part).expect("the request");
+            seen.extend_from_slice(&part[..read]);
+        }
+        stream.write_all(answer.as_bytes()).expect("answered");
+    });
+    let text = |text: &str| text.to_string();
+    let (key, customer, method) = (text("attempt-1"), text("cus_1"), text("pm_1"));
+    let (amount, currency, description) = (Money(9900), text("USD"), text("Gold"));
+    let order = ChargeOrder { key, charge: 7, customer, method, amount, currency, description, off_session: true };
+    let answer = Gateway::new(&format!("http://{address}"), "sk_test_tessera").charge(&order);
+    server.join().expect("the server");
+    answer
+}
+
+#[test]
+fn only_a_clear_answer_says_what_became_of_the_charge() {
+    let unknown = [
+        "HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 502 Proxy\r\ncontent-length: 5\r\n\r\n<html",
+        "HTTP/1.1 302 Away\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n<html",
+        "HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n{\"id\": \"pi_1\"",
+        "HTTP/1.1 200 OK\r\ncontent-length: 70\r\n\r\n{\"id\":\"pi_1\",\"amount\":9900,\"currency\":\"usd\",\"status\":\"processing\"}   ",
+        "HTTP/1.1 2",
+        "",
+    ];
+    for answer in unknown {
+        let outcome = told(answer);
+        assert!(matches!(outcome, Err(Trouble::Unknown(_))), "{answer}: {outcome:?}");
+    }
+    let later = told("HTTP/1.1 503 Busy\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n");
+    assert_eq!(later, Err(Trouble::Busy(Some(Duration::from_secs(7)))));
+    assert_eq!(told("HTTP/1.1 429 Busy\r\ncontent-length: 0\r\n\r\n"), Err(Trouble::Busy(None)));
+    let bare = "HTTP/1.1 402 No\r\ncontent-length: 34\r\n\r\n{\"error\":{\"code\":\"card_declined\"}}";
+    assert_eq!(told(bare), Ok(Answer::Declined { id: None, code: "card_declined".to_string() }));
+}
+
+#[test]
+fn a_broken_handshake_is_trouble_and_no_panic() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("its address");
+    let server = std::thread::spawn(move || drop(listener.accept()));
+    let outcome = Gateway::new(&format!("https://{address}"), "sk_test_tessera").customer("c", "Candelaria", "");
+    server.join().expect("the server");
+    assert!(matches!(outcome, Err(Trouble::Unknown(_))), "{outcome:?}");
+}
