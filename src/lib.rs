@@ -2,9 +2,17 @@
 
 pub mod app;
 pub mod base;
+pub mod billing;
 pub mod catalog;
 pub mod clinic;
 pub mod config;
 pub mod db;
+pub mod gateway;
+pub mod letters;
+pub mod memberships;
+pub mod paperwork;
+pub mod patients;
+pub mod plans;
 pub mod reactions;
+pub mod wallet;
 pub mod web;

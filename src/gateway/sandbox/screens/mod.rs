@@ -1,0 +1,3 @@
+//! The pages of the sandbox that a person sees.
+
+pub mod pay;
