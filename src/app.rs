@@ -3,8 +3,9 @@
 use crate::base::{Now, Res, clock};
 use crate::config::Config;
 use crate::db::{Db, Priority, Tx};
+use crate::gateway::Gateway;
 use crate::web::{Routes, assets, errors, guard, headers, origin, request_log, routes, session};
-use crate::{catalog, clinic, reactions};
+use crate::{billing, catalog, clinic, desk, memberships, paperwork, patients, plans, reactions, wallet};
 use actix_session::SessionMiddleware;
 use actix_session::config::{PersistentSession, TtlExtensionPolicy};
 use actix_web::cookie::time::Duration;
@@ -49,11 +50,15 @@ pub struct App {
     pub db: Db,
     pub clock: Clock,
     pub config: Arc<Config>,
+    /// The card processor.
+    pub gateway: Gateway,
+    /// Origin of its page for cards, to which forms may lead.
+    pub card_pages: Arc<str>,
 }
 
 impl App {
-    pub fn new(db: Db, clock: Clock, config: Config) -> App {
-        App { db, clock, config: Arc::new(config) }
+    pub fn new(db: Db, clock: Clock, config: Config, gateway: Gateway, card_pages: &str) -> App {
+        App { db, clock, config: Arc::new(config), gateway, card_pages: card_pages.into() }
     }
 
     /// Both clocks at this moment.
@@ -74,8 +79,15 @@ impl App {
 
 /// Every address of the house.
 pub fn routes(r: &mut Routes) {
+    desk::screens::routes(r);
     clinic::screens::routes(r);
+    patients::screens::routes(r);
     catalog::screens::routes(r);
+    paperwork::screens::routes(r);
+    plans::screens::routes(r);
+    memberships::screens::routes(r);
+    wallet::screens::routes(r);
+    billing::screens::routes(r);
 }
 
 async fn health() -> HttpResponse {
@@ -116,7 +128,7 @@ pub fn configure(app: App) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                     .session_ttl_extension_policy(TtlExtensionPolicy::OnEveryRequest),
             )
             .build();
-        let pages = headers::CardPages(app.card_pages());
+        let pages = headers::CardPages(app.card_pages.to_string());
         config
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(table))
@@ -135,11 +147,5 @@ pub fn configure(app: App) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                     .configure(|inner| routes(&mut Routes::into(inner)))
                     .default_service(web::to(nothing_here)),
             );
-    }
-}
-
-impl App {
-    fn card_pages(&self) -> String {
-        self.config.card_page_origin("")
     }
 }

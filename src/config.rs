@@ -27,8 +27,14 @@ pub enum Mail {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Processor {
     /// Our own sandbox, started as a child process where none runs.
-    Sandbox { file: std::path::PathBuf },
-    Stripe { url: String, key: String, pages: String },
+    Sandbox {
+        file: std::path::PathBuf,
+    },
+    Stripe {
+        url: String,
+        key: String,
+        pages: String,
+    },
 }
 
 #[derive(Clone, Debug)]
@@ -99,14 +105,6 @@ impl Config {
             log_json,
             node: get("TESSERA_NODE").unwrap_or_else(|| std::process::id().to_string()),
         })
-    }
-
-    /// Origin of the processor's page for cards, which forms may lead to.
-    pub fn card_page_origin(&self, sandbox: &str) -> String {
-        match &self.processor {
-            Processor::Sandbox { .. } => sandbox.to_string(),
-            Processor::Stripe { pages, .. } => pages.clone(),
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 //! Everything that is tested from outside: screens, stories, the browser. One binary, so that it is linked once.
 
 mod browser;
+mod catalog;
 mod support;

@@ -45,7 +45,8 @@ impl Default for Settings {
 const ACCOUNT: &str = "account";
 
 pub fn load(conn: &mut Conn) -> Res<Settings> {
-    let rows: Vec<(String, String)> = settings::table.filter(settings::scope.eq(ACCOUNT)).select((settings::key, settings::value)).load(conn)?;
+    let rows: Vec<(String, String)> =
+        settings::table.filter(settings::scope.eq(ACCOUNT)).select((settings::key, settings::value)).load(conn)?;
     let rows: HashMap<String, String> = rows.into_iter().collect();
     let plain = Settings::default();
     let number = |key: &str, default: i64| rows.get(key).and_then(|value| value.parse().ok()).unwrap_or(default);
@@ -56,7 +57,9 @@ pub fn load(conn: &mut Conn) -> Res<Settings> {
         program_name: text("program.name"),
         thank_you: text("program.thank_you"),
         billing_hour: number("billing.hour", i64::from(plain.billing_hour)) as u8,
-        retry_days: rows.get("dunning.retry_days").map_or(plain.retry_days, |days| days.split(',').filter_map(|d| d.trim().parse().ok()).collect()),
+        retry_days: rows
+            .get("dunning.retry_days")
+            .map_or(plain.retry_days, |days| days.split(',').filter_map(|d| d.trim().parse().ok()).collect()),
         grace_days: number("dunning.grace_days", plain.grace_days),
         reminder_days: number("reminder.days", plain.reminder_days),
         remind_monthly: on("reminder.monthly"),

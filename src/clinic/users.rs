@@ -109,8 +109,7 @@ pub fn fits(user: Option<&User>, password: &str) -> bool {
     const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$J8Aq0h5yQZ9mS4y3l4H5yY2oWm6m8X0i3Qv6mYb9m3E";
     let stored = user.and_then(|user| user.password_hash.as_deref());
     let right = take_turn(|| {
-        PasswordHash::new(stored.unwrap_or(NOBODY))
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        PasswordHash::new(stored.unwrap_or(NOBODY)).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
     });
     right && stored.is_some() && user.is_some_and(|user| user.active)
 }

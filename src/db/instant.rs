@@ -1,6 +1,7 @@
 //! Instants: `timestamptz` on PostgreSQL, text of fixed width in UTC on SQLite, so that both sort and compare alike.
 
 use super::MultiBackend;
+use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::Pg;
@@ -8,7 +9,6 @@ use diesel::query_builder::QueryId;
 use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{HasSqlType, SqlType, Timestamptz, TimestamptzSqlite};
 use diesel::sqlite::Sqlite;
-use diesel::backend::Backend;
 use time::OffsetDateTime;
 use time::macros::format_description;
 
@@ -74,4 +74,3 @@ impl FromSql<UtcTs, MultiBackend> for Utc {
         raw.from_sql::<Utc, UtcTs>()
     }
 }
-

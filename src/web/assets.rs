@@ -14,7 +14,8 @@ struct Static;
 fn hashes() -> &'static HashMap<String, String> {
     static HASHES: OnceLock<HashMap<String, String>> = OnceLock::new();
     HASHES.get_or_init(|| {
-        let short = |path: &str| Static::get(path).map(|file| file.metadata.sha256_hash()[..5].iter().map(|b| format!("{b:02x}")).collect());
+        let short =
+            |path: &str| Static::get(path).map(|file| file.metadata.sha256_hash()[..5].iter().map(|b| format!("{b:02x}")).collect());
         Static::iter().filter_map(|path| Some((path.to_string(), short(&path)?))).collect()
     })
 }

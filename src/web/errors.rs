@@ -56,7 +56,9 @@ pub fn page(error: &Error) -> HttpResponse {
     let (title, sentence) = match error {
         Error::Refused(refusals) => ("Not done", refusals.0.first().map_or(String::new(), |(_, sentence)| sentence.clone())),
         Error::NotFound => ("Nothing here", "There is no page at this address, or what it showed is gone.".to_string()),
-        Error::Forbidden => ("Ask a manager", "Your role may not do this. A manager or the owner of the account can, or can change your role.".to_string()),
+        Error::Forbidden => {
+            ("Ask a manager", "Your role may not do this. A manager or the owner of the account can, or can change your role.".to_string())
+        }
         Error::Stale(sentence) => ("Changed meanwhile", sentence.clone()),
         Error::Failed(_) | Error::Database(_) => ("Not saved", failure(error)),
     };

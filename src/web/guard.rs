@@ -151,7 +151,8 @@ async fn sign_in(request: &mut ServiceRequest) -> Result<HttpResponse, actix_web
         };
         return Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, to)).finish());
     }
-    let is_form = request.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let is_form =
+        request.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
     let kept = if is_form { request.extract::<web::Bytes>().await.unwrap_or_default() } else { web::Bytes::new() };
     let kept = if kept.len() <= KEPT { String::from_utf8_lossy(&kept).into_owned() } else { String::new() };
     Ok(crate::clinic::screens::sign_in::again(&path, kept))

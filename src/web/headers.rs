@@ -16,7 +16,8 @@ pub async fn add<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Resu
     let card_pages = request.app_data::<web::Data<CardPages>>().map(|pages| pages.0.clone()).unwrap_or_default();
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
-    let nonce = headers.remove(NONCE).next().and_then(|value| value.to_str().ok().map(|nonce| format!(" 'nonce-{nonce}'"))).unwrap_or_default();
+    let nonce =
+        headers.remove(NONCE).next().and_then(|value| value.to_str().ok().map(|nonce| format!(" 'nonce-{nonce}'"))).unwrap_or_default();
     let policy = format!(
         "default-src 'self'; img-src 'self' data:; style-src 'self'{nonce}; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; \
          form-action 'self' {card_pages}"

@@ -7,3 +7,6 @@ pub mod browser;
 pub mod checker;
 pub mod chromium;
 pub mod database;
+
+pub mod desk;
+pub mod house;

@@ -45,7 +45,9 @@ impl ProductForm {
         let unit_decimals = refused.take("unit_decimals", decimals.ok_or("Enter 0 to 3."));
         let minutes = match self.minutes.trim() {
             "" => None,
-            typed => refused.take("minutes", typed.parse::<i64>().ok().filter(|n| (1..=1440).contains(n)).ok_or("Enter minutes from 1 to 1440.")),
+            typed => {
+                refused.take("minutes", typed.parse::<i64>().ok().filter(|n| (1..=1440).contains(n)).ok_or("Enter minutes from 1 to 1440."))
+            }
         };
         let clinics = self.clinics.iter().filter_map(|id| id.parse().ok()).collect();
         match (kind, price, tax_rate, unit_decimals, refused.is_empty()) {

@@ -42,7 +42,8 @@ pub fn open(tx: &mut Tx, now: Now, opening: &Opening, password_hash: &str) -> Re
     )?;
     let owner = users::add(tx, now, &opening.owner_email, &opening.owner_name, Role::Owner, Some(password_hash))?;
     let actor = crate::clinic::Actor { user_id: Some(owner), name: opening.owner_name.clone() };
-    let line = Note { area: "settings", subject: "clinic", subject_id: clinic, what: format!("Opened {}", opening.clinic), ..Note::default() };
+    let line =
+        Note { area: "settings", subject: "clinic", subject_id: clinic, what: format!("Opened {}", opening.clinic), ..Note::default() };
     note(tx, now, &actor, line)?;
     Ok((clinic, owner))
 }

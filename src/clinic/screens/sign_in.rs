@@ -86,7 +86,9 @@ fn enter(app: &crate::app::App, now: Now, form: &SignInForm) -> Res<Entered> {
     let step = match (&user.otp_secret, fits) {
         (_, false) => Err("E-mail and password do not fit."),
         (None, true) => Ok(None),
-        (Some(_), true) if form.code.trim().is_empty() => return Ok(Entered::Refused(Refusals::one("code", "Enter the six digits that your app shows."))),
+        (Some(_), true) if form.code.trim().is_empty() => {
+            return Ok(Entered::Refused(Refusals::one("code", "Enter the six digits that your app shows.")));
+        }
         (Some(secret), true) => match crate::clinic::otp::check(secret, &form.code, now, user.otp_last_step) {
             Some(step) => Ok(Some(step)),
             None => Err("The six digits do not fit, or were used before."),

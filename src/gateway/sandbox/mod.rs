@@ -57,9 +57,20 @@ impl Settings {
 
 /// Serves until the process is told to stop (SIGTERM, Ctrl-C). To be awaited inside an actix system.
 pub async fn serve(settings: Settings) -> Res<()> {
+    let file = settings.file.clone();
     let (server, address) = bind(settings, true)?;
     tracing::info!(%address, "sandbox of the card processor listens");
+    // Whoever started it reads where it is: from the first line, or later from the file.
+    println!("Sandbox of the card processor at http://{address}");
+    std::fs::write(address_file(&file), format!("http://{address}"))?;
     Ok(server.await?)
+}
+
+/// Where a sandbox that serves this file says its address.
+pub fn address_file(file: &std::path::Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".address");
+    name.into()
 }
 
 /// A sandbox on a thread of this process. Dropping it stops it.

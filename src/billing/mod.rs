@@ -1,0 +1,4 @@
+//! Invoices, charges and their attempts, payments, refunds.
+
+pub mod screens;
+pub mod store;

@@ -1,0 +1,5 @@
+//! Addresses of billing.
+
+use crate::web::Routes;
+
+pub fn routes(_r: &mut Routes) {}

@@ -1,0 +1,5 @@
+//! The desk: Today.
+//!
+//! Address: `/`.
+
+pub mod screens;

@@ -1,0 +1,3 @@
+//! Letters: rows written with what they tell of, sent afterwards; their texts, and the links that they carry.
+
+pub mod links;

@@ -1,0 +1,4 @@
+//! Patients, who pays for them, their cards on file and documents.
+
+pub mod actions;
+pub mod screens;

@@ -1,0 +1,15 @@
+//! The offer: the program and its membership types.
+//!
+//! Words: *program*, the clinic's umbrella for all plans, with a name and a thank-you text; *plan*, what is sold as a
+//! membership ("Membership type" on screens); *plan version*, its frozen terms, which memberships point to; *price option*,
+//! one fee with one interval; *benefit*, an item given each month.
+//!
+//! Addresses: `/settings/patient-loyalty`, `…/program`, `…/types/new`, `…/types/{no}`, `…/types/{no}/archive`,
+//! `…/activity`; `/inventory/memberships` and `/inventory/memberships/new` open the same editor.
+
+pub mod actions;
+pub mod rules;
+pub mod screens;
+pub mod store;
+
+pub use rules::terms::{Benefit, Every, Expires, PlanTerms, PlanVersion, PriceOption};

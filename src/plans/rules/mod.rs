@@ -1,0 +1,3 @@
+//! What a plan is, and what it may not be.
+
+pub mod terms;

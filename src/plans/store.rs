@@ -1,0 +1,124 @@
+//! All SQL on plans, their versions, price options and benefits.
+
+use super::{Benefit, Every, Expires, PlanTerms, PlanVersion, PriceOption};
+use crate::base::{Error, Money, Quantity, Rate, Res};
+use crate::db::Conn;
+use crate::db::schema::{benefits, items, plan_versions, plans, price_options};
+use diesel::prelude::*;
+use std::collections::HashMap;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = plan_versions)]
+struct VersionRow {
+    id: i64,
+    plan_id: i64,
+    no: i64,
+    name: String,
+    description: String,
+    tier: i64,
+    discount: Rate,
+    setup_fee: Money,
+    agreement_id: Option<i64>,
+    bank_fee: bool,
+}
+
+/// The version of this key, with its prices and benefits.
+pub fn version(conn: &mut Conn, id: i64) -> Res<PlanVersion> {
+    versions(conn, &[id])?.pop().ok_or(Error::NotFound)
+}
+
+/// The newest version of a plan.
+pub fn current(conn: &mut Conn, plan_id: i64) -> Res<PlanVersion> {
+    let id = plans::table
+        .inner_join(plan_versions::table.on(plan_versions::plan_id.eq(plans::id).and(plan_versions::no.eq(plans::current_no))))
+        .filter(plans::id.eq(plan_id))
+        .select(plan_versions::id)
+        .first(conn)?;
+    version(conn, id)
+}
+
+/// The newest version of every plan in display order; archived ones only when asked for.
+pub fn all_current(conn: &mut Conn, archived: bool) -> Res<Vec<PlanVersion>> {
+    let mut query = plans::table
+        .inner_join(plan_versions::table.on(plan_versions::plan_id.eq(plans::id).and(plan_versions::no.eq(plans::current_no))))
+        .select((plan_versions::id, plans::position))
+        .order((plans::position, plans::id))
+        .into_boxed();
+    if !archived {
+        query = query.filter(plans::archived_at.is_null());
+    }
+    let ids: Vec<i64> = query.load::<(i64, i64)>(conn)?.into_iter().map(|(id, _)| id).collect();
+    versions(conn, &ids)
+}
+
+/// Versions in the order of their keys given.
+pub fn versions(conn: &mut Conn, ids: &[i64]) -> Res<Vec<PlanVersion>> {
+    let rows: Vec<(VersionRow, String, Option<crate::db::Utc>)> = plan_versions::table
+        .inner_join(plans::table.on(plans::id.eq(plan_versions::plan_id)))
+        .filter(plan_versions::id.eq_any(ids))
+        .select((VersionRow::as_select(), plans::color, plans::archived_at))
+        .load(conn)?;
+    let mut prices = prices(conn, ids)?;
+    let mut given = given(conn, ids)?;
+    let mut found: Vec<PlanVersion> = rows
+        .into_iter()
+        .map(|(row, color, archived)| PlanVersion {
+            id: row.id,
+            plan_id: row.plan_id,
+            no: row.no,
+            color,
+            archived: archived.is_some(),
+            terms: PlanTerms {
+                name: row.name,
+                description: row.description,
+                tier: row.tier,
+                discount: row.discount,
+                setup_fee: row.setup_fee,
+                agreement_id: row.agreement_id,
+                bank_fee: row.bank_fee,
+                prices: prices.remove(&row.id).unwrap_or_default(),
+                benefits: given.remove(&row.id).unwrap_or_default(),
+            },
+        })
+        .collect();
+    found.sort_by_key(|version| ids.iter().position(|id| *id == version.id));
+    Ok(found)
+}
+
+fn prices(conn: &mut Conn, ids: &[i64]) -> Res<HashMap<i64, Vec<PriceOption>>> {
+    let rows: Vec<(i64, i64, Every, Money, bool)> = price_options::table
+        .filter(price_options::plan_version_id.eq_any(ids))
+        .order(price_options::id)
+        .select((price_options::plan_version_id, price_options::id, price_options::every, price_options::fee, price_options::auto_renew))
+        .load(conn)?;
+    let mut by_version: HashMap<i64, Vec<PriceOption>> = HashMap::new();
+    for (version, id, every, fee, auto_renew) in rows {
+        by_version.entry(version).or_default().push(PriceOption { id, every, fee, auto_renew });
+    }
+    Ok(by_version)
+}
+
+fn given(conn: &mut Conn, ids: &[i64]) -> Res<HashMap<i64, Vec<Benefit>>> {
+    type Row = (i64, i64, Quantity, Every, String, String, String, Money);
+    let rows: Vec<Row> = benefits::table
+        .inner_join(items::table.on(items::id.eq(benefits::item_id)))
+        .filter(benefits::plan_version_id.eq_any(ids))
+        .order(benefits::id)
+        .select((
+            benefits::plan_version_id,
+            benefits::item_id,
+            benefits::quantity,
+            benefits::every,
+            benefits::expires,
+            items::name,
+            items::unit,
+            items::price,
+        ))
+        .load(conn)?;
+    let mut by_version: HashMap<i64, Vec<Benefit>> = HashMap::new();
+    for (version, item_id, quantity, every, expires, item_name, unit, unit_price) in rows {
+        let expires = Expires::from_word(&expires).ok_or_else(|| Error::failed(format!("unknown expiry {expires}")))?;
+        by_version.entry(version).or_default().push(Benefit { item_id, item_name, unit, unit_price, quantity, every, expires });
+    }
+    Ok(by_version)
+}

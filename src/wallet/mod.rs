@@ -1,0 +1,4 @@
+//! Wallets and lots: every prepaid right of a patient.
+
+pub mod screens;
+pub mod store;
