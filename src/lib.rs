@@ -1,3 +1,4 @@
 //! Tessera: memberships and packages for clinics.
 
 pub mod base;
+pub mod letters;

@@ -128,7 +128,10 @@ mod tests {
     fn a_billing_day_of_31_is_the_last_day_of_short_months() {
         let anchor = date!(2026 - 01 - 31);
         let days: Vec<Date> = (0..5).map(|n| add_months(anchor, n)).collect();
-        assert_eq!(days, [date!(2026 - 01 - 31), date!(2026 - 02 - 28), date!(2026 - 03 - 31), date!(2026 - 04 - 30), date!(2026 - 05 - 31)]);
+        assert_eq!(
+            days,
+            [date!(2026 - 01 - 31), date!(2026 - 02 - 28), date!(2026 - 03 - 31), date!(2026 - 04 - 30), date!(2026 - 05 - 31)]
+        );
         assert_eq!(add_months(date!(2024 - 02 - 29), 12), date!(2025 - 02 - 28));
         assert_eq!(add_months(date!(2024 - 02 - 29), 48), date!(2028 - 02 - 29));
     }

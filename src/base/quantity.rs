@@ -8,8 +8,7 @@ use diesel::sql_types::BigInt;
 use rust_decimal::Decimal;
 
 /// Thousandths of the item's unit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow, serde::Serialize, serde::Deserialize)]
 #[diesel(sql_type = BigInt)]
 pub struct Quantity(pub i64);
 

@@ -11,8 +11,7 @@ use rust_decimal::Decimal;
 pub const ONE: i64 = 1_000_000;
 
 /// Millionths; never negative, at most 100 %.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow, serde::Serialize, serde::Deserialize)]
 #[diesel(sql_type = BigInt)]
 pub struct Rate(pub i64);
 
