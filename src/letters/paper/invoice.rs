@@ -3,7 +3,7 @@
 use super::layout::{Ink, Layout, Style};
 use super::pen::Pen;
 use super::{PageSize, fonts, print};
-use crate::base::Res;
+use crate::base::{Date, Res};
 
 /// An invoice as it is read: every value a finished text, an empty one is left out.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +37,8 @@ pub struct InvoicePaper {
     /// As in `en-US`.
     pub language: String,
     pub title: String,
+    /// The day of the document, for its properties; without one it is not archival.
+    pub day: Option<Date>,
 }
 
 /// A line of the invoice. A `★` at the front of `what` is printed as the plan's star.
@@ -58,7 +60,7 @@ const NAME: Style = Style::bold(9.5);
 /// The invoice as PDF.
 pub fn invoice(paper: &InvoicePaper) -> Res<Vec<u8>> {
     fonts::ready()?;
-    print::pdf(&layout(paper))
+    print::pdf(&layout(paper), paper.day)
 }
 
 fn layout(paper: &InvoicePaper) -> Layout {
@@ -163,9 +165,9 @@ fn row(pen: &mut Pen, line: &PaperLine) {
     if !line.why.is_empty() {
         pen.paragraph(x, width, &line.why, LABEL);
     }
-    pen.gap(5.0);
+    pen.gap(3.0);
     pen.rule(pen.left(), pen.measure(), 0.5, Ink::Hair);
-    pen.gap(6.0);
+    pen.gap(4.0);
 }
 
 /// Sums, money and what is left, each under the amounts they belong to.
@@ -254,6 +256,7 @@ mod tests {
             next: "Next charge: $99.00 on Jul 1, 2026.".to_string(),
             language: "en-US".to_string(),
             title: "Invoice 2026-0431".to_string(),
+            day: Some(time::macros::date!(2026 - 06 - 16)),
             ..InvoicePaper::default()
         }
     }
@@ -294,7 +297,7 @@ mod tests {
         assert!(layout.texts(1).iter().any(|text| text.starts_with("Invoice 2026-0431 · Candelaria Considine")));
         let rows: usize = (0..2).map(|page| layout.texts(page).iter().filter(|text| **text == "10.00").count()).sum();
         assert_eq!(rows, 2 * 38);
-        let foot = layout.height - 72.0;
+        let foot = layout.height - 64.0;
         let lowest = layout.pages[0]
             .iter()
             .filter_map(|mark| if let Mark::Text { y, style, .. } = mark { (style.size != 8.0).then_some(*y) } else { None });

@@ -10,7 +10,7 @@ use super::wrap::{self, Run};
 /// Left and right margin: 20 mm and a little.
 const SIDE: f32 = 60.0;
 const TOP: f32 = 60.0;
-const FOOT: f32 = 72.0;
+const FOOT: f32 = 64.0;
 /// A line's height for a size of type.
 const LEADING: f32 = 1.4;
 
@@ -198,7 +198,7 @@ mod tests {
             pen.text(pen.left(), "What", Style::bold(9.0));
             pen.line(Style::bold(9.0));
         });
-        for no in 0..100 {
+        for no in 0..110 {
             pen.paragraph(pen.left(), 200.0, &format!("Row {no}"), Style::plain(10.0));
         }
         pen.end_table();

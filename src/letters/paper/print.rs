@@ -1,11 +1,11 @@
 //! From a layout to the bytes of a PDF. Only this file draws.
 //!
-//! Archival PDF (PDF/A-3b) where the standard allows: it refuses letters the fonts lack, and then the same pages leave as
+//! Archival PDF (PDF/A-3b) where the standard allows: it wants a day and refuses letters the fonts lack, and then the same pages leave as
 //! plain PDF 1.7, as a document that exists is worth more than a label.
 
 use super::fonts;
 use super::layout::{Ink, Layout, Mark};
-use crate::base::{Error, Res};
+use crate::base::{Date, Error, Res};
 use krilla::Document;
 use krilla::SerializeSettings;
 use krilla::color::rgb;
@@ -13,7 +13,7 @@ use krilla::configure::{Archival, Configuration, ConfigurationBuilder};
 use krilla::error::KrillaError;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Size, Transform};
 use krilla::image::Image;
-use krilla::metadata::Metadata;
+use krilla::metadata::{DateTime, Metadata};
 use krilla::num::NormalizedF32;
 use krilla::page::PageSettings;
 use krilla::paint::Fill;
@@ -24,18 +24,18 @@ use std::sync::Arc;
 /// How far slanted letters lean: 12 degrees.
 const SLANT: f32 = 0.21;
 
-/// The layout as PDF.
-pub fn pdf(layout: &Layout) -> Res<Vec<u8>> {
+/// The layout as PDF, dated in its properties.
+pub fn pdf(layout: &Layout, day: Option<Date>) -> Res<Vec<u8>> {
     let archival = ConfigurationBuilder::new().with_archival_validator(Archival::A3_B).finish();
     let archival = archival.map_err(|error| Error::failed(format!("{error:?}")))?;
-    match drawn(layout, archival)? {
+    match drawn(layout, day, archival)? {
         Ok(bytes) => Ok(bytes),
-        Err(KrillaError::Validation(_)) => drawn(layout, Configuration::default())?.map_err(|error| Error::Failed(Box::new(error))),
+        Err(KrillaError::Validation(_)) => drawn(layout, day, Configuration::default())?.map_err(|error| Error::Failed(Box::new(error))),
         Err(error) => Err(Error::Failed(Box::new(error))),
     }
 }
 
-fn drawn(layout: &Layout, configuration: Configuration) -> Res<Result<Vec<u8>, KrillaError>> {
+fn drawn(layout: &Layout, day: Option<Date>, configuration: Configuration) -> Res<Result<Vec<u8>, KrillaError>> {
     let mut document = Document::new_with(SerializeSettings { configuration, ..SerializeSettings::default() });
     let mut images: HashMap<*const u8, Image> = HashMap::new();
     for marks in &layout.pages {
@@ -48,7 +48,11 @@ fn drawn(layout: &Layout, configuration: Configuration) -> Res<Result<Vec<u8>, K
         surface.finish();
         page.finish();
     }
-    document.set_metadata(Metadata::new().title(layout.title.clone()).language(layout.language.clone()).creator("Tessera".to_string()));
+    let mut about = Metadata::new().title(layout.title.clone()).language(layout.language.clone()).creator("Tessera".to_string());
+    if let Some(day) = day {
+        about = about.creation_date(DateTime::new(day.year().unsigned_abs() as u16).month(day.month() as u8).day(day.day()));
+    }
+    document.set_metadata(about);
     Ok(document.finish())
 }
 

@@ -5,7 +5,7 @@ use super::html::{self, Block, Kind};
 use super::layout::{Ink, Layout, Style};
 use super::pen::Pen;
 use super::{PageSize, fonts, print};
-use crate::base::Res;
+use crate::base::{Date, Res};
 use std::sync::Arc;
 
 /// A signed agreement: every value a finished text, an empty one is left out.
@@ -33,6 +33,8 @@ pub struct SignedPaper {
     pub page: PageSize,
     /// As in `en-US`.
     pub language: String,
+    /// The day of the document, for its properties; without one it is not archival.
+    pub day: Option<Date>,
 }
 
 const BODY: Style = Style::plain(10.0);
@@ -45,7 +47,7 @@ const SIGNATURE: (f32, f32) = (220.0, 84.0);
 /// The signed agreement as PDF. Fails where the signature is no PNG.
 pub fn signed(paper: &SignedPaper) -> Res<Vec<u8>> {
     fonts::ready()?;
-    print::pdf(&layout(paper)?)
+    print::pdf(&layout(paper)?, paper.day)
 }
 
 /// A signature's picture with its size on paper.
@@ -190,6 +192,7 @@ mod tests {
             staff: "Ruth Amari".to_string(),
             hash: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".to_string(),
             language: "en-US".to_string(),
+            day: Some(time::macros::date!(2026 - 06 - 16)),
             ..SignedPaper::default()
         }
     }
