@@ -68,8 +68,15 @@ fn layout(paper: &InvoicePaper) -> Layout {
     head(&mut pen, paper);
     people(&mut pen, paper);
     table(&mut pen, paper);
-    pen.block(|pen| sums(pen, paper));
-    pen.block(|pen| closing(pen, paper));
+    // Side by side, so that thanks never begin a page of their own.
+    pen.block(|pen| {
+        let top = pen.y;
+        closing(pen, paper);
+        let below = pen.y;
+        pen.y = top;
+        sums(pen, paper);
+        pen.y = pen.y.max(below);
+    });
     let running = joined(&[&format!("Invoice {}", paper.number), &paper.payer_name, &paper.issued]);
     pen.finish(&running, &joined(&[&paper.seller_name, &paper.clinic_phone]))
 }
@@ -201,9 +208,10 @@ fn sums(pen: &mut Pen, paper: &InvoicePaper) {
     }
 }
 
+/// Thanks and what comes next, left of the sums.
 fn closing(pen: &mut Pen, paper: &InvoicePaper) {
-    let width = pen.measure() * 0.75;
-    pen.gap(24.0);
+    let width = pen.measure() * 0.45 - 28.0;
+    pen.gap(6.0);
     for text in [&paper.thank_you, &paper.next] {
         if !text.is_empty() {
             pen.paragraph(pen.left(), width, text, BODY);
@@ -276,14 +284,21 @@ mod tests {
                 "Jun 16, 10:51",
                 "Jun 17",
                 "Nothing due",
-                "Thank you",
-                "Next charge",
                 "page 1 of 1",
             ];
             let heights: Vec<f32> = order.iter().map(|text| layout.find(text).unwrap_or_else(|| panic!("{text} is missing")).2).collect();
             assert!(heights.is_sorted(), "{heights:?}");
-            for text in ["Northgate Clinic LLC", "Tax no. 12-3456789", "Phil Pacocha", "Jun 16, 2026", "Jun 30, 2026", "Price ($)", "Paid"]
-            {
+            for text in [
+                "Northgate Clinic LLC",
+                "Tax no. 12-3456789",
+                "Phil Pacocha",
+                "Jun 16, 2026",
+                "Jun 30, 2026",
+                "Price ($)",
+                "Paid",
+                "Thank you",
+                "Next charge",
+            ] {
                 assert!(layout.find(text).is_some(), "{text} is missing");
             }
         }

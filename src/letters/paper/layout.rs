@@ -84,8 +84,8 @@ pub struct Layout {
 impl Layout {
     /// The texts of a page in the order they were placed.
     pub fn texts(&self, page: usize) -> Vec<&str> {
-        let text = |mark| if let &Mark::Text { ref text, .. } = mark { Some(text.as_str()) } else { None };
-        self.pages[page].iter().filter_map(text).collect()
+        let marks = self.pages[page].iter();
+        marks.filter_map(|mark| if let Mark::Text { text, .. } = mark { Some(text.as_str()) } else { None }).collect()
     }
 
     /// Page, left edge and baseline of the first text that begins so.
