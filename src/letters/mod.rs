@@ -1,3 +1,4 @@
 //! Letters: rows written with what they tell of, sent afterwards; their texts, and the links that they carry.
 
 pub mod links;
+pub mod paper;
