@@ -1,0 +1,5 @@
+//! What is done to lots.
+
+pub mod consume;
+pub mod end;
+pub mod grant;
