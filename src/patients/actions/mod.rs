@@ -1,1 +1,6 @@
-//! What is done to patients.
+//! What is done to patients and their cards.
+
+pub mod add_patient;
+pub mod card_entry;
+pub mod change_card;
+pub mod change_patient;

@@ -3,3 +3,4 @@
 pub mod consume;
 pub mod end;
 pub mod grant;
+pub mod open_wallet;

@@ -1,0 +1,1 @@
+//! The list of patients: search, filters, one page of it.
