@@ -75,7 +75,7 @@ pub fn claim(tx: &mut Tx, now: Now, node: &str, currency: &str, only: Option<i64
 }
 
 fn waiting(tx: &mut Tx, at: time::OffsetDateTime, only: Option<i64>, limit: i64) -> Res<Vec<i64>> {
-    let mut query = charges::table
+    let query = charges::table
         .select(charges::id)
         .filter(charges::state.eq_any(vec!["due", "sending", "unknown"]))
         .filter(charges::lease_until.is_null().or(charges::lease_until.lt(Utc::new(at))))
@@ -85,10 +85,7 @@ fn waiting(tx: &mut Tx, at: time::OffsetDateTime, only: Option<i64>, limit: i64)
         (Conn::Pg(c), Some(id)) => query.filter(charges::id.eq(id)).for_update().skip_locked().load(c)?,
         (Conn::Pg(c), None) => query.for_update().skip_locked().load(c)?,
         (Conn::Sqlite(c), Some(id)) => query.filter(charges::id.eq(id)).load(c)?,
-        (Conn::Sqlite(c), None) => {
-            query = query.limit(limit);
-            query.load(c)?
-        }
+        (Conn::Sqlite(c), None) => query.load(c)?,
     })
 }
 

@@ -63,7 +63,10 @@ pub fn renew(tx: &mut Tx, now: Now, facts: &Facts, clinic: &Clinic, today: Date)
     }
     match card_of(tx, facts)? {
         Some(card) => charge::order(tx, now, &actor, opened.invoice_id, card, ChargeKind::Automatic, today).map(|_| ()),
-        None => fail::without_card(tx, now, &store::facts(tx, row.id)?, opened.invoice_id),
+        None => {
+            let facts = store::facts(tx, row.id)?;
+            fail::without_card(tx, now, &facts, opened.invoice_id)
+        }
     }
 }
 

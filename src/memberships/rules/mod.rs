@@ -1,5 +1,6 @@
 //! Decisions about memberships: pure functions of facts and a day.
 
+pub mod agreement;
 pub mod benefits;
 pub mod fees;
 pub mod outlook;
