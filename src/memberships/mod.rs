@@ -12,6 +12,7 @@
 //! `…/cancellation/withdrawal`, `…/undo`, `…/card`, `/inventory/memberships/{active-members,upcoming-renewals}`.
 
 pub mod actions;
+pub mod glance;
 pub mod rules;
 pub mod screens;
 pub mod status;

@@ -4,3 +4,4 @@ pub mod add_patient;
 pub mod card_entry;
 pub mod change_card;
 pub mod change_patient;
+pub mod open_patient;

@@ -2,3 +2,4 @@
 
 pub mod duplicates;
 pub mod record;
+pub mod search;

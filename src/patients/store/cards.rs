@@ -65,3 +65,10 @@ pub fn remove(tx: &mut Tx, now: Now, gone: &Card) -> Res<()> {
     }
     Ok(())
 }
+
+/// The card that a payer's charge goes to: the one chosen for it, and where that was removed, the default.
+pub fn chargeable(conn: &mut Conn, payer_id: i64, chosen: Option<i64>) -> Res<Option<Card>> {
+    let cards = cards_of(conn, payer_id)?;
+    let kept = cards.iter().find(|card| Some(card.id) == chosen);
+    Ok(kept.or(cards.iter().find(|card| card.is_default)).cloned())
+}
