@@ -2,4 +2,6 @@
 
 mod browser;
 mod catalog;
+mod paperwork;
+mod plans;
 mod support;
