@@ -3,5 +3,6 @@
 mod browser;
 mod catalog;
 mod paperwork;
+mod patients;
 mod plans;
 mod support;

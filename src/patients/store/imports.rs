@@ -1,0 +1,1 @@
+//! Lists of patients from files: what is kept of them while they run.

@@ -1,0 +1,3 @@
+//! What is done to wallets.
+
+pub mod open_wallet;

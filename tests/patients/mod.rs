@@ -1,0 +1,4 @@
+mod cards;
+mod documents;
+mod edit;
+mod patients;
