@@ -2,5 +2,7 @@
 
 mod browser;
 mod catalog;
+mod paperwork;
 mod patients;
+mod plans;
 mod support;
