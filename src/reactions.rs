@@ -13,12 +13,9 @@ pub fn follow(tx: &mut Tx, now: Now) -> Res<()> {
             Happened::InvoiceIssued(invoice) => issued.push(invoice),
             Happened::InvoiceSettled(invoice) => settle::on_settled(tx, now, invoice)?,
             Happened::ChargeFailed(charge) => fail::on_failed(tx, now, charge)?,
-            Happened::InvoiceUndone(invoice) => crate::clinic::tasks::finish_by_key(
-                tx,
-                now,
-                &crate::clinic::Actor::timetable(),
-                &format!("declined:{invoice}"),
-            )?,
+            Happened::InvoiceUndone(invoice) => {
+                crate::clinic::tasks::finish_by_key(tx, now, &crate::clinic::Actor::timetable(), &format!("declined:{invoice}"))?
+            }
         }
     }
     issued.into_iter().try_for_each(|invoice| number::draw(tx, invoice))

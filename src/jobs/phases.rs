@@ -121,9 +121,8 @@ pub fn renew(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
 pub fn retry(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
     let today = clinic.today(now);
     let ids: Vec<i64> = app.db.read(|c| {
-        let live = charges::table
-            .filter(charges::invoice_id.eq(invoices::id))
-            .filter(charges::state.eq_any(vec!["due", "sending", "unknown"]));
+        let live =
+            charges::table.filter(charges::invoice_id.eq(invoices::id)).filter(charges::state.eq_any(vec!["due", "sending", "unknown"]));
         Ok(invoices::table
             .filter(invoices::clinic_id.eq(clinic.id))
             .filter(invoices::status.eq("open"))

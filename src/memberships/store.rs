@@ -86,18 +86,14 @@ impl Facts {
     }
 
     pub fn standing(&self) -> Standing {
-        Standing {
-            status: self.row.status,
-            starts_on: self.row.starts_on,
-            ends_on: self.row.ends_on,
-            grace_until: self.row.grace_until,
-        }
+        Standing { status: self.row.status, starts_on: self.row.starts_on, ends_on: self.row.ends_on, grace_until: self.row.grace_until }
     }
 }
 
 /// Memberships with the newest of their terms, in the order of their keys.
 pub fn facts_of(conn: &mut Conn, ids: &[i64]) -> Res<Vec<Facts>> {
-    let rows: Vec<Row> = memberships::table.filter(memberships::id.eq_any(ids)).order(memberships::id).select(Row::as_select()).load(conn)?;
+    let rows: Vec<Row> =
+        memberships::table.filter(memberships::id.eq_any(ids)).order(memberships::id).select(Row::as_select()).load(conn)?;
     let terms: Vec<(i64, String, String)> = membership_terms::table
         .filter(membership_terms::membership_id.eq_any(ids))
         .order(membership_terms::id)
@@ -126,8 +122,12 @@ pub fn lock(tx: &mut Tx, id: i64) -> Res<Facts> {
 
 /// All memberships of a patient, running ones first, then the newest.
 pub fn of_patient(conn: &mut Conn, patient: i64) -> Res<Vec<Facts>> {
-    let ids: Vec<i64> =
-        memberships::table.filter(memberships::patient_id.eq(patient)).order(memberships::id.desc()).limit(100).select(memberships::id).load(conn)?;
+    let ids: Vec<i64> = memberships::table
+        .filter(memberships::patient_id.eq(patient))
+        .order(memberships::id.desc())
+        .limit(100)
+        .select(memberships::id)
+        .load(conn)?;
     let mut all = facts_of(conn, &ids)?;
     all.sort_by_key(|facts| (matches!(facts.row.status, Status::Ended | Status::Undone), -facts.frozen.terms.tier, -facts.row.id));
     Ok(all)

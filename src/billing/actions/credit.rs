@@ -55,8 +55,10 @@ pub fn take_back(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64, day: Dat
 }
 
 fn release(tx: &mut Tx, now: Now, invoice_id: i64, day: Date) -> Res<Vec<(i64, Money)>> {
-    let rows: Vec<(i64, Money)> =
-        allocations::table.filter(allocations::invoice_id.eq(invoice_id)).select((allocations::payment_id, allocations::amount)).load(tx.c())?;
+    let rows: Vec<(i64, Money)> = allocations::table
+        .filter(allocations::invoice_id.eq(invoice_id))
+        .select((allocations::payment_id, allocations::amount))
+        .load(tx.c())?;
     let mut applied: std::collections::BTreeMap<i64, Money> = Default::default();
     for (payment, amount) in rows {
         *applied.entry(payment).or_default() += amount;

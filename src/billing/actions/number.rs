@@ -30,6 +30,7 @@ fn next(tx: &mut Tx, entity: i64, year: i64) -> Res<i64> {
     }
     let first = (invoice_series::legal_entity_id.eq(entity), invoice_series::year.eq(year), invoice_series::next_no.eq(2i64));
     // Two nodes that open the same year: the second waits for the first and then draws after it.
-    let opened = crate::per_backend!(tx.c(), c => diesel::insert_into(invoice_series::table).values(first).on_conflict_do_nothing().execute(c))?;
+    let opened =
+        crate::per_backend!(tx.c(), c => diesel::insert_into(invoice_series::table).values(first).on_conflict_do_nothing().execute(c))?;
     if opened == 1 { Ok(1) } else { next(tx, entity, year) }
 }

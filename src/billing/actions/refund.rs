@@ -80,7 +80,11 @@ pub fn claim(tx: &mut Tx, node: &str, limit: i64) -> Res<Vec<Task>> {
     let mut found = Vec::new();
     for (id, key, amount, state, payment) in rows {
         diesel::update(refunds::table.find(id))
-            .set((refunds::state.eq("sending"), refunds::lease_by.eq(Some(node)), refunds::lease_until.eq(Some(Utc::new(at + Duration::seconds(LEASE))))))
+            .set((
+                refunds::state.eq("sending"),
+                refunds::lease_by.eq(Some(node)),
+                refunds::lease_until.eq(Some(Utc::new(at + Duration::seconds(LEASE)))),
+            ))
             .execute(tx.c())?;
         let processor: Option<String> = payments::table
             .inner_join(attempts::table.on(attempts::id.nullable().eq(payments::attempt_id)))

@@ -168,7 +168,16 @@ fn signed_record(
 
 /// The first period, and its money.
 #[allow(clippy::too_many_arguments)] // each is a fact of the beginning
-fn begin(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment, id: i64, clinic: &clinics::Clinic, today: Date, card: Option<i64>) -> Res<Enrolled> {
+fn begin(
+    tx: &mut Tx,
+    now: Now,
+    actor: &Actor,
+    new: &Enrollment,
+    id: i64,
+    clinic: &clinics::Clinic,
+    today: Date,
+    card: Option<i64>,
+) -> Res<Enrolled> {
     let facts = store::lock(tx, id)?;
     let first = period::period(facts.row.anchor_on, facts.frozen.price.every, 1);
     let next_billing_on = facts.frozen.price.auto_renew.then_some(first.ends_on);

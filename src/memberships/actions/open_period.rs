@@ -16,7 +16,16 @@ pub struct Opened {
     pub asks: Money,
 }
 
-pub fn open(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, clinic: &Clinic, period: &Period, day: Date, thank_you: &str) -> Res<Opened> {
+pub fn open(
+    tx: &mut Tx,
+    now: Now,
+    actor: &Actor,
+    facts: &Facts,
+    clinic: &Clinic,
+    period: &Period,
+    day: Date,
+    thank_you: &str,
+) -> Res<Opened> {
     let row = &facts.row;
     let mut lines = fees::lines(&facts.frozen.terms, &facts.frozen.price, period, facts.setup(), facts.frozen.version_no);
     for line in &mut lines {

@@ -100,4 +100,3 @@ fn missed_task(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, period: &P
     };
     tasks::add(tx, now, &new)
 }
-

@@ -5,9 +5,9 @@ use crate::billing::{InvoiceKind, store as billing};
 use crate::clinic::{Actor, clinics, tasks};
 use crate::db::Tx;
 use crate::db::schema::{invoices, periods};
+use crate::memberships::Status;
 use crate::memberships::actions::{give, write};
 use crate::memberships::store::{self, Step};
-use crate::memberships::Status;
 use diesel::prelude::*;
 
 pub fn on_settled(tx: &mut Tx, now: Now, invoice_id: i64) -> Res<()> {

@@ -52,7 +52,13 @@ pub fn undo(tx: &mut Tx, now: Now, actor: &Actor, id: i64, reason: &str) -> Res<
             store::set_grant(tx, grant.id, "taken_back", grant.lot_id)?;
         }
     }
-    let step = Step { status: Status::Undone, next_billing_on: None, grace_until: None, ends_on: Some(facts.row.starts_on), ..Step::of(&facts.row) };
+    let step = Step {
+        status: Status::Undone,
+        next_billing_on: None,
+        grace_until: None,
+        ends_on: Some(facts.row.starts_on),
+        ..Step::of(&facts.row)
+    };
     store::step(tx, &facts.row, &step)?;
     let sum = account::load(tx)?.currency.money(back);
     lapse::log(tx, now, actor, &facts, &format!("undone, {sum} goes back: {reason}"))?;
@@ -63,10 +69,8 @@ pub fn undo(tx: &mut Tx, now: Now, actor: &Actor, id: i64, reason: &str) -> Res<
 }
 
 fn take_back_banked(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, no: i64, today: Date) -> Res<()> {
-    let period: i64 = periods::table
-        .filter(periods::membership_id.eq(facts.row.id).and(periods::no.eq(no)))
-        .select(periods::id)
-        .first(tx.c())?;
+    let period: i64 =
+        periods::table.filter(periods::membership_id.eq(facts.row.id).and(periods::no.eq(no))).select(periods::id).first(tx.c())?;
     for lot in crate::wallet::store::by_origin(tx, give::BANKED_FEE, &[period])? {
         let cause = Cause { what: "membership", id: facts.row.id, actor, note: "enrollment undone" };
         let value = end::end(tx, now, today, lot.id, Movement::TakeBack, &cause)?;

@@ -11,7 +11,16 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 /// A letter to whoever pays. `once` says what it is about: the same makes no second letter.
-pub fn letter(tx: &mut Tx, now: Now, facts: &Facts, kind: &'static str, invoice_id: Option<i64>, told: Value, urgent: bool, once: String) -> Res<()> {
+pub fn letter(
+    tx: &mut Tx,
+    now: Now,
+    facts: &Facts,
+    kind: &'static str,
+    invoice_id: Option<i64>,
+    told: Value,
+    urgent: bool,
+    once: String,
+) -> Res<()> {
     let (name, email): (String, String) = payers::table.find(facts.row.payer_id).select((payers::name, payers::email)).first(tx.c())?;
     let email = match email.is_empty() {
         false => email,

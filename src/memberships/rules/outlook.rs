@@ -28,7 +28,8 @@ pub fn outlook(version: &PlanVersion, price: &PriceOption, starts_on: Date, toda
     let at = |no| period::period(starts_on, price.every, no);
     let lines = fees::lines(&version.terms, price, &at(1), setup, version.no);
     let later = if price.auto_renew { 2..=SHOWN + 1 } else { 2..=1 };
-    let next = later.map(|no| (at(no).starts_on, fees::lines(&version.terms, price, &at(no), setup, version.no).iter().map(NewLine::gross).sum()));
+    let next =
+        later.map(|no| (at(no).starts_on, fees::lines(&version.terms, price, &at(no), setup, version.no).iter().map(NewLine::gross).sum()));
     let granted = benefits::grants(starts_on, &version.terms.benefits, &at(1));
     let gives = version.terms.benefits.iter().filter(|benefit| granted.iter().any(|grant| grant.item_id == benefit.item_id));
     Outlook {
