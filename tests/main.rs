@@ -2,4 +2,5 @@
 
 mod browser;
 mod catalog;
+mod clinic;
 mod support;
