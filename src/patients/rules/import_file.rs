@@ -24,7 +24,8 @@ const COLUMNS: usize = 200;
 
 /// Reads a file; the sentence says what is wrong with it.
 pub fn read(bytes: &[u8]) -> Result<Table, &'static str> {
-    let text = decode(bytes);
+    // One way to end a line: the reader counts lines by it.
+    let text = decode(bytes).replace("\r\n", "\n").replace('\r', "\n");
     if text.contains('\0') {
         return Err("This is not a text file. Save the list as CSV and choose that file.");
     }
@@ -143,6 +144,8 @@ mod tests {
         let table = read(b"Last,Note\n\"O\"\"Hara\",\"one, two\nthree\"\n\n,\nAbbott,\n").unwrap();
         assert_eq!(cells(&table), [["O\"Hara", "one, two\nthree"], ["Abbott", ""]]);
         assert_eq!(table.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 6]);
+        let windows = read(b"Last,Note\r\nAbbott,\"one\r\ntwo\"\r\nBlum,\r\n").unwrap();
+        assert_eq!(windows.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [2, 4]);
         assert_eq!(Table::from_stored(&table.stored().unwrap()).unwrap().rows, table.rows);
     }
 
