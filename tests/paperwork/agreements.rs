@@ -52,7 +52,10 @@ fn a_text_is_read_as_the_patient_will_and_advised_of_what_it_lacks() {
     let desk = house.owner_desk();
     let read = |body: &str| desk.post(&format!("{LIST}/preview"), &[("body".into(), body.into())]);
     read(TEXT).see("Candelaria Considine pays $99.00 each month.").see_no("does not use").see_no("Settings");
-    read("<p>You join {plann}.</p><script>x</script>").see("{fee} or {cancelling}").see("it is printed as it stands: {plann}").see_no("script");
+    read("<p>You join {plann}.</p><script>x</script>")
+        .see("{fee} or {cancelling}")
+        .see("it is printed as it stands: {plann}")
+        .see_no("script");
     agreement(&desk, "Bare", "You join.");
     desk.get(&format!("{LIST}/1")).see("The text does not use {fee} or {cancelling}.");
     let page = desk.get(&format!("{LIST}/1"));

@@ -67,7 +67,8 @@ fn a_type_is_built_with_add_new_type() {
     let desk = house.owner_desk();
     desk.get("/settings/patient-loyalty").see("Add new type");
     let page = desk.get(NEW);
-    for label in ["Payment Frequency (Billing Frequency)", "One-Time Setup Fee", "Monthly Membership Fee", "Membership Agreement", "Color"] {
+    for label in ["Payment Frequency (Billing Frequency)", "One-Time Setup Fee", "Monthly Membership Fee", "Membership Agreement", "Color"]
+    {
         page.see(label);
     }
     page.see("Send the membership fee to the patient's wallet").see("Free monthly products").see_no("Trial");
@@ -184,7 +185,10 @@ fn odd_figures_are_refused_at_their_field() {
     let listed = |quantity: &str| form().set("item", &facial.to_string()).set("quantity", quantity).set("expires", "never");
     assert_eq!(refusal(&desk, listed("0"), "quantity-0"), "Enter a number above 0.");
     assert_eq!(refusal(&desk, listed("1.5"), "quantity-0"), "Enter a whole number.");
-    assert_eq!(refusal(&desk, listed("1").set("item", "99"), "pick"), "An item of the list is not in the inventory any more. Check the list below.");
+    assert_eq!(
+        refusal(&desk, listed("1").set("item", "99"), "pick"),
+        "An item of the list is not in the inventory any more. Check the list below."
+    );
     assert_eq!(refusal(&desk, form().set("agreement", "99"), "agreement"), "Choose an agreement of the list. Create Agreement");
     assert_eq!(desk.get("/settings/patient-loyalty/types/99").status, 404);
 }
