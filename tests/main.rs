@@ -5,4 +5,5 @@ mod catalog;
 mod paperwork;
 mod patients;
 mod plans;
+mod stories;
 mod support;

@@ -41,6 +41,7 @@ diesel::table! {
         address -> Text,
         tax_no -> Text,
         created_at -> UtcTs,
+        version -> BigInt,
     }
 }
 

@@ -28,7 +28,8 @@ CREATE TABLE legal_entities (
     name TEXT NOT NULL,
     address TEXT NOT NULL,
     tax_no TEXT NOT NULL,
-    created_at TIMESTAMPTZ NOT NULL
+    created_at TIMESTAMPTZ NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
 );
 
 CREATE TABLE invoice_series (

@@ -28,7 +28,8 @@ CREATE TABLE legal_entities (
     name TEXT NOT NULL,
     address TEXT NOT NULL,
     tax_no TEXT NOT NULL,
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE TABLE invoice_series (

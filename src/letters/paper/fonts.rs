@@ -14,8 +14,8 @@ use unicode_normalization::char::decompose_compatible;
 #[folder = "static/vendor/fonts/"]
 struct Files;
 
-const REGULAR: &str = "regular.ttf";
-const BOLD: &str = "bold.ttf";
+const REGULAR: &str = "NotoSans-Regular.ttf";
+const BOLD: &str = "NotoSans-SemiBold.ttf";
 
 /// Widths kept before the memory of them is begun anew: some megabytes.
 const MOST_WIDTHS: usize = 20_000;

@@ -1,0 +1,3 @@
+//! Decisions about money.
+
+pub mod dunning;

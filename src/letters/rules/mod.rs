@@ -1,0 +1,3 @@
+//! Decisions on letters.
+
+pub mod hours;
