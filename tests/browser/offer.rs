@@ -30,6 +30,7 @@ fn an_owner_builds_the_offer_as_the_guides_tell() {
     let house = House::open();
     let Some(mut browser) = Browser::open(&house.url) else { return };
     let pages = tempfile::tempdir().expect("a folder");
+    let mut found = Vec::new();
     facial(&house);
     browser.visit("/sign-in");
     browser.fill("E-mail", "owner@northgate.example");
@@ -47,20 +48,20 @@ fn an_owner_builds_the_offer_as_the_guides_tell() {
     browser.see("does not use {cancelling}");
     browser.click_text("cancelling");
     browser.see("at the desk or by telephone");
-    look(&browser, pages.path(), "agreement");
+    found.extend(look(&browser, pages.path(), "agreement"));
     browser.click_text("Save");
     browser.see("Gold terms saved.");
-    look(&browser, pages.path(), "agreements");
+    found.extend(look(&browser, pages.path(), "agreements"));
 
     // The program
     browser.click_text("Settings");
     browser.click_text("Patient Loyalty");
-    look(&browser, pages.path(), "loyalty-empty");
+    found.extend(look(&browser, pages.path(), "loyalty-empty"));
     browser.click_text("Edit");
     browser.tick("Membership program", true);
     browser.fill("Program Name", "Northgate Loyalty");
     browser.fill("Thank You Message", "Thank you for being a Northgate loyal client.");
-    look(&browser, pages.path(), "program");
+    found.extend(look(&browser, pages.path(), "program"));
     browser.click_text("Save");
     browser.see("Northgate Loyalty");
 
@@ -86,13 +87,13 @@ fn an_owner_builds_the_offer_as_the_guides_tell() {
     browser.see("Each month: 1 treatment of Facial");
     browser.fill("Quantity of Facial a month", "2");
     browser.see("Each month: 2 treatment");
-    look(&browser, pages.path(), "type");
+    found.extend(look(&browser, pages.path(), "type"));
     browser.phone();
     browser.screenshot("offer-type-phone");
     browser.desktop();
     browser.click_text("Save");
     browser.see("Bronze Beauty added.");
-    look(&browser, pages.path(), "loyalty");
+    found.extend(look(&browser, pages.path(), "loyalty"));
     browser.phone();
     browser.visit("/settings/patient-loyalty");
     browser.screenshot("offer-loyalty-phone");
@@ -100,9 +101,10 @@ fn an_owner_builds_the_offer_as_the_guides_tell() {
     browser.screenshot("offer-agreement-phone");
     browser.desktop();
     browser.visit("/inventory/memberships");
-    look(&browser, pages.path(), "inventory");
+    found.extend(look(&browser, pages.path(), "inventory"));
     browser.no_complaints();
-    assert_eq!(checker::findings(pages.path()), Vec::<String>::new());
+    found.extend(checker::findings(pages.path()));
+    assert!(found.is_empty(), "{}", found.join("\n"));
 
     let bronze = house.read(|c| store::current(c, 1));
     assert_eq!((bronze.color.as_str(), bronze.terms.bank_fee), ("#b0643a", true));
@@ -110,9 +112,9 @@ fn an_owner_builds_the_offer_as_the_guides_tell() {
     assert_eq!(bronze.terms.benefits[0].quantity, Quantity::whole(2));
 }
 
-/// Looks at a page as it stands: a picture, axe, and its HTML for the checker.
-fn look(browser: &Browser, pages: &std::path::Path, name: &str) {
+/// Looks at a page as it stands: a picture, its HTML kept for the checker, and what axe finds.
+fn look(browser: &Browser, pages: &std::path::Path, name: &str) -> Vec<String> {
     browser.screenshot(&format!("offer-{name}"));
-    browser.axe();
     checker::save(pages, name, &browser.html());
+    browser.axe_findings().into_iter().map(|line| format!("{name}: {line}")).collect()
 }
