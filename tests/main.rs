@@ -7,5 +7,6 @@ mod memberships;
 mod paperwork;
 mod patients;
 mod plans;
+mod shape;
 mod stories;
 mod support;

@@ -47,7 +47,11 @@ fn a_declined_card_keeps_the_signature_and_waits() {
     house.card(phil, NO_MONEY);
     let desk = house.desk(Role::FrontDesk);
     let done = sign(&desk.get(&format!("/patients/{phil}/memberships/new"))).submit(&desk);
-    done.see("Signed and kept.").see("not enough money").see("The membership waits for payment.").see("Waiting for payment").see("Take other payment");
+    done.see("Signed and kept.")
+        .see("not enough money")
+        .see("The membership waits for payment.")
+        .see("Waiting for payment")
+        .see("Take other payment");
     assert_eq!(count(&house, signed_records::table), 1);
     assert_eq!(count(&house, payments::table), 0);
     house.verify();
@@ -121,7 +125,10 @@ fn cash_is_recorded_and_a_missing_signature_is_named() {
     let address = format!("/patients/{phil}/memberships/new");
     let again = desk.get(&address).form(&address).set("pay", "cash").submit(&desk);
     assert_eq!(again.status, 422);
-    again.see("Sign in the field, or type the full name.").see("The patient has to agree to the later charges.").see("Sign and record $124.00 cash");
+    again
+        .see("Sign in the field, or type the full name.")
+        .see("The patient has to agree to the later charges.")
+        .see("Sign and record $124.00 cash");
     assert_eq!(again.form(&address).value("pay"), "cash");
     sign(&again).submit(&desk).see("$124.00 recorded: cash.").see("Cash: received");
     house.verify();
