@@ -9,6 +9,7 @@ pub mod config;
 pub mod db;
 pub mod desk;
 pub mod gateway;
+pub mod jobs;
 pub mod letters;
 pub mod memberships;
 pub mod paperwork;

@@ -1,0 +1,3 @@
+//! What runs by itself: the workers behind the timetable.
+
+pub mod letters;
