@@ -104,6 +104,7 @@ pub fn run(mut config: Config, listen: &str, sample: bool) -> Res<()> {
     if sample {
         sample::open_where_empty(&app)?;
     }
+    crate::patients::actions::import::resume(&app)?;
     println!("{}", welcome(&app)?);
     let runner = Runner::start(&app)?;
     let served = actix_web::rt::System::new().block_on(async {

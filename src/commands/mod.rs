@@ -5,6 +5,7 @@
 //! wrong, or the verb is another program's on this database.
 
 mod copies;
+mod import;
 mod sandbox;
 mod serve;
 mod staff;
@@ -18,6 +19,7 @@ use tessera::app::{App, Clock};
 use tessera::base::{Date, Error, Res, days};
 use tessera::config::Config;
 use tessera::db::{self, Db};
+use tessera::gateway::Gateway;
 use tessera::serve::{SandboxProcess, processor};
 
 const VARIABLES: &str = "\
@@ -51,6 +53,9 @@ pub enum Verb {
     Tick(tick::Args),
     /// Check books, periods, grants, lots, attempts, letters and seals
     Verify(verify::Args),
+    /// Take in lists from files
+    #[command(subcommand)]
+    Import(import::Verb),
     /// Let people sign in
     #[command(subcommand)]
     Staff(staff::Verb),
@@ -67,6 +72,7 @@ pub fn run(verb: Verb) -> Res<ExitCode> {
         Verb::Serve(args) => serve::run(&args),
         Verb::Tick(args) => tick::run(&args),
         Verb::Verify(args) => verify::run(&args),
+        Verb::Import(verb) => import::run(&verb),
         Verb::Staff(verb) => staff::run(&verb),
         Verb::Sandbox(args) => sandbox::run(args),
         Verb::Backup(args) => copies::backup(&args),
@@ -114,6 +120,12 @@ fn house(config: Config) -> Res<House> {
     let (gateway, pages, sandbox) = processor(&config)?;
     let app = App::new(db, Clock::machine_clock(), config, gateway, &pages);
     Ok(House { app, _sandbox: sandbox })
+}
+
+/// The house for a verb that charges nothing: no sandbox is started for it, and no processor is called.
+fn without_cards(config: Config) -> Res<App> {
+    let db = Db::open(&config.database)?;
+    Ok(App::new(db, Clock::machine_clock(), config, Gateway::new("http://127.0.0.1:1", "none"), ""))
 }
 
 /// Refused before first run.

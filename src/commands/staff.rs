@@ -34,12 +34,12 @@ pub fn run(Verb::Invite(args): &Verb) -> Res<ExitCode> {
     let config = super::config(&args.at)?;
     super::must_exist(&config.database)?;
     let invitation = Invitation::parse(&args.name, &args.email, &args.role.replace('-', "_"))?;
-    let house = super::house(config)?;
-    super::must_be_open(&house.app)?;
-    let (app, now) = (&house.app, house.app.now()?);
+    let app = super::without_cards(config)?;
+    super::must_be_open(&app)?;
+    let now = app.now()?;
     let id = app.write(now, Priority::Desk, |tx| invite::invite(tx, now, &Actor::command(), &invitation))?;
     println!("{} <{}> is invited as {}.", invitation.name, invitation.email, invitation.role.label());
-    letters::send_due(app, now)?;
+    letters::send_due(&app, now)?;
     if let Mail::Files(folder) = &app.config.mail {
         let link = app.write(now, Priority::Desk, |tx| invite::link(tx, now, &app.config.public_url, id))?;
         println!("No mail server is configured: letters are files in {}. The link is\n{link}", folder.display());

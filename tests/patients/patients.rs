@@ -103,7 +103,7 @@ fn who_opened_a_patient_is_logged_once_a_day() {
     house.clock.set(crate::support::house::MORNING + time::Duration::days(1));
     house.desk(Role::Practitioner).get(&format!("/patients/{candelaria}/cards"));
     assert_eq!(opened(&house).len(), 3);
-    assert_eq!(desk.get("/patients/999").status, 404);
+    assert_eq!(house.owner_desk().get("/patients/999").status, 404);
 }
 
 /// The head of every tab shows who it is, what is owed, the wallet, the card, and what blocks (R274).

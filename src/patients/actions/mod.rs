@@ -4,4 +4,5 @@ pub mod add_patient;
 pub mod card_entry;
 pub mod change_card;
 pub mod change_patient;
+pub mod import;
 pub mod open_patient;

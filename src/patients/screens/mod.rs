@@ -4,6 +4,8 @@ pub mod card_entry;
 pub mod cards;
 pub mod documents;
 pub mod header;
+pub mod import;
+pub mod import_run;
 pub mod patient;
 pub mod patients;
 
@@ -16,6 +18,12 @@ pub fn routes(r: &mut Routes) {
     r.get("/patients", see, patients::list);
     r.get("/patients/new", edit, patient::new);
     r.post("/patients/new", edit, patient::create);
+    let import = Access::May(Permission::ImportPatients);
+    r.get("/patients/import", import, self::import::new);
+    r.post("/patients/import", import, self::import::upload);
+    r.get("/patients/imports/{no}", import, import_run::show);
+    r.post("/patients/imports/{no}", import, import_run::act);
+    r.get("/patients/imports/{no}/refused", import, import_run::refused);
     r.get("/patients/{no}", see, patient::open);
     r.get("/patients/{no}/edit", edit, patient::edit);
     r.post("/patients/{no}/edit", edit, patient::save);

@@ -121,3 +121,18 @@ pub fn head(conn: &mut Conn, id: i64, user: i64, since: Utc) -> Res<(Patient, Op
 
 /// The log's word for an opened patient; apart from changes, so that reading is never taken for one.
 pub const OPENED: &str = "patient_opened";
+
+/// Who may be the patient of a record from a file: few, found by key, birth date, or what else is known.
+pub fn candidates(conn: &mut Conn, record: &Record) -> Res<Vec<Patient>> {
+    if let Some(key) = &record.external_key
+        && let Some(known) = by_external_key(conn, key)?
+    {
+        return Ok(vec![known]);
+    }
+    let mut query = patients::table.select(Patient::as_select()).order(patients::id).into_boxed();
+    query = match record.birth_on {
+        Some(birth) => query.filter(patients::birth_on.assume_not_null().eq(birth)),
+        None => query.filter(patients::active.eq_any([true, false])).filter(patients::sort_name.eq(record.sort_name())),
+    };
+    Ok(query.load(conn)?)
+}
