@@ -2,6 +2,7 @@
 
 mod browser;
 mod catalog;
+mod clinic;
 mod paperwork;
 mod patients;
 mod plans;

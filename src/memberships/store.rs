@@ -147,6 +147,13 @@ pub struct NewMembership {
     pub overrides: Overrides,
     pub joined_on: Date,
     pub starts_on: Date,
+    /// The form's own key: the same form sent twice enrolls once.
+    pub once_key: Option<String>,
+}
+
+/// The membership that came of a form sent before.
+pub fn by_once_key(conn: &mut Conn, once_key: &str) -> Res<Option<i64>> {
+    Ok(memberships::table.filter(memberships::once_key.eq(once_key)).select(memberships::id).first(conn).optional()?)
 }
 
 pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<i64> {
@@ -167,6 +174,7 @@ pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<
             memberships::anchor_on.eq(new.starts_on),
             memberships::next_no.eq(1i64),
             memberships::next_billing_on.eq(Some(new.starts_on)),
+            memberships::once_key.eq(&new.once_key),
             memberships::created_by.eq(&actor.name),
             memberships::created_at.eq(Utc::new(now.clinic)),
         ))

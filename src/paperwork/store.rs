@@ -1,8 +1,8 @@
 //! All SQL on agreements, their versions and the signed records.
 
 use super::rules::seal::{self, Sealed};
-use crate::base::{Error, Now, Res, secret};
-use crate::db::schema::{activity, agreement_versions, agreements, documents, plan_versions, plans, signed_records};
+use crate::base::{Error, Now, Res};
+use crate::db::schema::{activity, agreement_versions, agreements, plan_versions, plans, signed_records};
 use crate::db::{Conn, Tx, Utc};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -148,21 +148,6 @@ pub fn set_archived(tx: &mut Tx, id: i64, at: Option<Utc>) -> Res<()> {
         .set((agreements::archived_at.eq(at), agreements::version.eq(agreements::version + 1)))
         .execute(tx.c())?;
     Ok(())
-}
-
-/// Files a PDF under the patient's Documents.
-pub fn insert_document(tx: &mut Tx, now: Now, patient_id: i64, title: &str, pdf: &[u8], by: &str) -> Res<i64> {
-    let row = (
-        documents::patient_id.eq(patient_id),
-        documents::kind.eq("agreement"),
-        documents::title.eq(title),
-        documents::mime.eq("application/pdf"),
-        documents::content.eq(pdf),
-        documents::sha256.eq(secret::sha256(pdf)),
-        documents::created_at.eq(Utc::new(now.clinic)),
-        documents::created_by.eq(by),
-    );
-    Ok(diesel::insert_into(documents::table).values(row).returning(documents::id).get_result(tx.c())?)
 }
 
 pub fn insert_signed(tx: &mut Tx, sealed: &Sealed, document_id: i64, hash: &str) -> Res<i64> {

@@ -5,6 +5,7 @@
   var tools = document.querySelector("[data-insert-into]");
   if (!field) return;
   var editor = null;
+  var placed = false;
   if (window.Trix) {
     var blocks = window.Trix.config.blockAttributes;
     blocks.heading2 = { tagName: "h2", terminal: true, breakOnReturn: true, group: false };
@@ -17,6 +18,8 @@
     // Files do not belong into an agreement.
     editor.addEventListener("trix-file-accept", function (event) { event.preventDefault(); });
     editor.addEventListener("trix-change", function () { field.dispatchEvent(new Event("input", { bubbles: true })); });
+    // Before anybody has put the caret somewhere, what is inserted goes to the end.
+    editor.addEventListener("trix-focus", function () { placed = true; });
     field.after(editor);
     field.hidden = true;
     var label = document.querySelector("label[for='f-body']");
@@ -29,6 +32,7 @@
     var button = event.target.closest("[data-insert]");
     if (!button) return;
     if (editor) {
+      if (!placed) editor.editor.setSelectedRange(editor.editor.getDocument().getLength() - 1);
       editor.editor.insertString(button.dataset.insert);
       editor.focus();
       return;

@@ -436,6 +436,7 @@ CREATE TABLE memberships (
     ends_on DATE,
     lease_by TEXT,
     lease_until TIMESTAMPTZ,
+    once_key TEXT UNIQUE,
     created_by TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     version BIGINT NOT NULL DEFAULT 1,

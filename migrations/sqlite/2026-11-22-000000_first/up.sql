@@ -445,6 +445,7 @@ CREATE TABLE memberships (
     ends_on TEXT,
     lease_by TEXT,
     lease_until TEXT,
+    once_key TEXT UNIQUE,
     created_by TEXT NOT NULL,
     created_at TEXT NOT NULL,
     version INTEGER NOT NULL DEFAULT 1,

@@ -56,6 +56,9 @@ pub struct Enrolled {
 }
 
 pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enrolled> {
+    if let Some(id) = store::by_once_key(tx, &new.once)? {
+        return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: Money::ZERO });
+    }
     let patient = patients::load(tx, new.patient_id)?;
     let clinic = clinics::load(tx, patient.clinic_id)?;
     let today = clinic.today(now);
@@ -83,6 +86,7 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
         overrides: Overrides { setup_waived: new.waive.clone() },
         joined_on: today,
         starts_on: new.starts_on,
+        once_key: Some(new.once.clone()).filter(|once| !once.is_empty()),
     };
     let id = store::insert(tx, now, actor, &row)?;
     let card_label = card.as_ref().map(|card| card.label()).unwrap_or_default();

@@ -4,11 +4,12 @@
 //! The moment is the machine clock's: a sample clinic may advance its own, evidence never does.
 
 use crate::base::{Error, Now, Res, days, zone};
-use crate::clinic::clinics;
+use crate::clinic::{Actor, clinics};
 use crate::db::Tx;
 use crate::letters::paper::{SignedPaper, signed};
 use crate::paperwork::rules::seal::{self, Sealed};
 use crate::paperwork::store;
+use crate::patients::documents::{self, DocumentKind};
 
 /// What is signed.
 #[derive(Clone, Debug)]
@@ -83,6 +84,7 @@ pub fn sign(tx: &mut Tx, now: Now, new: &NewSigned) -> Res<i64> {
         day: Some(day),
         ..SignedPaper::default()
     })?;
-    let document = store::insert_document(tx, now, new.patient_id, &new.title, &pdf, &new.staff)?;
+    let present = Actor { user_id: None, name: new.staff.clone() };
+    let document = documents::add(tx, now, &present, new.patient_id, DocumentKind::Agreement, &new.title, "application/pdf", &pdf)?;
     store::insert_signed(tx, &sealed, document, &hash)
 }
