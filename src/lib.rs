@@ -66,6 +66,7 @@ pub mod paperwork;
 pub mod patients;
 pub mod plans;
 pub mod reactions;
+pub mod sample;
 pub mod serve;
 pub mod wallet;
 pub mod web;

@@ -10,7 +10,7 @@
 use super::{charges, phases, refunds};
 use crate::app::App;
 use crate::base::{Date, Error, Now, Res, days, zone};
-use crate::clinic::{Clinic, account, clinics, settings};
+use crate::clinic::{Account, Clinic, account, clinics, settings};
 use crate::db::Priority;
 use std::time::Instant;
 use time::Duration;
@@ -58,12 +58,7 @@ pub fn tick(app: &App) -> Res<Report> {
     let mut report = Report::default();
     let Some(account) = app.db.read(account::find)? else { return Ok(report) };
     let now = app.now()?;
-    let away = account.last_tick_at.is_some_and(|last| now.clinic - last > AWAY);
-    if account.held_since.is_some() || away {
-        if account.held_since.is_none() {
-            let reason = "nothing ran for more than two days.";
-            app.write(now, Priority::Batch, |tx| account::hold(tx, now, reason))?;
-        }
+    if is_held(app, &account, now)? {
         return Ok(Report { held: true, ..report });
     }
     let clinics = open_day(app, now)?;
@@ -86,6 +81,30 @@ pub fn tick(app: &App) -> Res<Report> {
     report.add("letters", || super::letters::send_due(app, now).map(|sent| sent.sent))?;
     app.write(now, Priority::Batch, |tx| account::ticked(tx, now))?;
     Ok(report)
+}
+
+/// Sends what must not wait for the next minute: charges and refunds that were ordered, letters that may leave. While held,
+/// only letters to staff leave. Gives how many went.
+pub fn urgent(app: &App) -> Res<usize> {
+    let Some(account) = app.db.read(account::find)? else { return Ok(0) };
+    let now = app.now()?;
+    let mut went = 0;
+    if !is_held(app, &account, now)? {
+        went += charges::send_due(app, now)? + refunds::send_due(app, now)?;
+    }
+    Ok(went + super::letters::send_due(app, now)?.sent)
+}
+
+/// Held already, or from now on after a long absence.
+fn is_held(app: &App, account: &Account, now: Now) -> Res<bool> {
+    if account.held_since.is_some() {
+        return Ok(true);
+    }
+    let away = account.last_tick_at.is_some_and(|last| now.clinic - last > AWAY);
+    if away {
+        app.write(now, Priority::Batch, |tx| account::hold(tx, now, "nothing ran for more than two days."))?;
+    }
+    Ok(away)
 }
 
 /// Notes the civil day that each clinic has reached.
