@@ -126,6 +126,18 @@ pub fn live(conn: &mut Conn, ids: &[i64]) -> Res<Vec<i64>> {
     Ok(query.order(charges::id).select(charges::id).load(conn)?)
 }
 
+/// The newest attempt at any charge, 0 where there is none.
+pub fn newest_attempt(conn: &mut Conn) -> Res<i64> {
+    let newest: Option<i64> = attempts::table.select(diesel::dsl::max(attempts::id)).first(conn)?;
+    Ok(newest.unwrap_or(0))
+}
+
+/// How many of the attempts after one were declined.
+pub fn declined_since(conn: &mut Conn, attempt: i64) -> Res<i64> {
+    let later = attempts::table.filter(attempts::id.gt(attempt));
+    Ok(later.filter(attempts::state.eq_any(vec!["declined", "needs_patient", "failed"])).count().get_result(conn)?)
+}
+
 /// What came of a charge.
 #[derive(Clone, Debug)]
 pub struct Outcome {
