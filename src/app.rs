@@ -133,6 +133,7 @@ pub fn configure(app: App) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
             .app_data(web::Data::new(app.clone()))
             .app_data(web::Data::new(table))
             .app_data(web::Data::new(pages))
+            .app_data(crate::web::form::uploads())
             .route("/health", web::get().to(health))
             .route("/ready", web::get().to(ready))
             .service(web::scope("/static").wrap(Compress::default()).route("/{path:.*}", web::get().to(assets::file)))

@@ -10,6 +10,7 @@ pub mod db;
 pub mod desk;
 pub mod gateway;
 pub mod jobs;
+pub mod ledger;
 pub mod letters;
 pub mod memberships;
 pub mod paperwork;

@@ -92,6 +92,7 @@ pub fn run(config: Config, listen: &str, _sample: bool) -> Res<()> {
     let db = Db::open(&config.database)?;
     let (gateway, pages, _sandbox) = processor(&config)?;
     let app = App::new(db, Clock::machine_clock(), config, gateway, &pages);
+    crate::patients::actions::import::resume(&app)?;
     let address = app.config.public_url.clone();
     actix_web::rt::System::new().block_on(async move {
         let configured = app::configure(app);

@@ -2,4 +2,9 @@
 
 mod browser;
 mod catalog;
+mod clinic;
+mod paperwork;
+mod patients;
+mod plans;
+mod stories;
 mod support;

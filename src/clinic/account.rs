@@ -1,6 +1,6 @@
 //! The account: one row for the whole installation.
 
-use crate::base::{Money, Now, Res};
+use crate::base::{Error, Money, Now, Res};
 use crate::db::schema::account;
 use crate::db::{Conn, Tx, Utc};
 use diesel::prelude::*;
@@ -99,12 +99,15 @@ pub fn find(conn: &mut Conn) -> Res<Option<Account>> {
 }
 
 pub fn load(conn: &mut Conn) -> Res<Account> {
-    find(conn)?.ok_or(crate::base::Error::NotFound)
+    find(conn)?.ok_or(Error::NotFound)
 }
 
-/// Opens the account. Fails where there is one.
+/// Said to the second of two who open the account.
+pub const OPEN_ALREADY: &str = "This clinic is open already. Sign in.";
+
+/// Opens the account. Refused where there is one.
 pub fn open(tx: &mut Tx, now: Now, currency: &Currency, sample: bool) -> Res<()> {
-    diesel::insert_into(account::table)
+    let opened = diesel::insert_into(account::table)
         .values((
             account::id.eq(1i64),
             account::currency.eq(&currency.code),
@@ -113,8 +116,11 @@ pub fn open(tx: &mut Tx, now: Now, currency: &Currency, sample: bool) -> Res<()>
             account::sample.eq(sample),
             account::created_at.eq(Utc::new(now.machine)),
         ))
-        .execute(tx.c())?;
-    Ok(())
+        .execute(tx.c());
+    match opened.map_err(Error::from) {
+        Err(error) if crate::db::broke_unique(&error, "account_pkey", "account.id") => Err(Error::refused("", OPEN_ALREADY)),
+        other => other.map(|_| ()),
+    }
 }
 
 /// Moves the clinic clock of a sample database on; it never goes back.

@@ -36,6 +36,25 @@ pub struct Line {
     pub new: Option<String>,
 }
 
+/// The areas of the log, with their names in lists.
+pub const AREAS: &[(&str, &str)] = &[
+    ("plans", "Membership types"),
+    ("paperwork", "Agreements"),
+    ("patients", "Patients"),
+    ("memberships", "Memberships"),
+    ("billing", "Invoices and payments"),
+    ("letters", "Letters"),
+    ("products", "Products"),
+    ("settings", "Settings"),
+    ("staff", "Staff"),
+];
+
+impl Line {
+    pub fn area_label(&self) -> &str {
+        AREAS.iter().find(|(word, _)| *word == self.area).map_or(&self.area, |(_, label)| label)
+    }
+}
+
 pub fn note(tx: &mut Tx, now: Now, actor: &Actor, line: Note) -> Res<()> {
     diesel::insert_into(activity::table)
         .values((
@@ -62,6 +81,39 @@ pub fn newest(conn: &mut Conn, areas: &[&str], before: Option<i64>, limit: i64) 
         query = query.filter(activity::area.eq_any(areas.iter().map(|a| a.to_string()).collect::<Vec<_>>()));
     }
     if let Some(before) = before {
+        query = query.filter(activity::id.lt(before));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// Which lines of the whole log are asked for; each part may be left out.
+#[derive(Clone, Debug, Default)]
+pub struct Ask {
+    pub area: Option<String>,
+    /// The name that stands in the log.
+    pub actor: Option<String>,
+    /// From an instant on, and before another.
+    pub from: Option<Utc>,
+    pub until: Option<Utc>,
+    /// Only lines older than this one.
+    pub before: Option<i64>,
+}
+
+pub fn find(conn: &mut Conn, ask: &Ask, limit: i64) -> Res<Vec<Line>> {
+    let mut query = activity::table.select(Line::as_select()).order(activity::id.desc()).limit(limit).into_boxed();
+    if let Some(area) = &ask.area {
+        query = query.filter(activity::area.eq(area.clone()));
+    }
+    if let Some(actor) = &ask.actor {
+        query = query.filter(activity::actor.eq(actor.clone()));
+    }
+    if let Some(from) = ask.from {
+        query = query.filter(activity::at.ge(from));
+    }
+    if let Some(until) = ask.until {
+        query = query.filter(activity::at.lt(until));
+    }
+    if let Some(before) = ask.before {
         query = query.filter(activity::id.lt(before));
     }
     Ok(query.load(conn)?)

@@ -42,6 +42,15 @@ pub struct LegalEntity {
     pub name: String,
     pub address: String,
     pub tax_no: String,
+    pub version: i64,
+}
+
+/// What a legal entity is to be.
+#[derive(Clone, Debug)]
+pub struct NewLegalEntity {
+    pub name: String,
+    pub address: String,
+    pub tax_no: String,
 }
 
 /// All clinics that are open, the first is the home of who has none.
@@ -103,6 +112,36 @@ pub fn add_legal_entity(tx: &mut Tx, now: Now, name: &str, address: &str, tax_no
         ))
         .returning(legal_entities::id)
         .get_result(tx.c())?)
+}
+
+/// Gives false where the row is no longer the version that was read.
+pub fn update(tx: &mut Tx, id: i64, version: i64, new: &NewClinic) -> Res<bool> {
+    let touched = diesel::update(clinics::table.find(id).filter(clinics::version.eq(version)))
+        .set((
+            clinics::legal_entity_id.eq(new.legal_entity_id),
+            clinics::name.eq(&new.name),
+            clinics::short_name.eq(&new.short_name),
+            clinics::zone.eq(&new.zone),
+            clinics::address.eq(&new.address),
+            clinics::phone.eq(&new.phone),
+            clinics::email.eq(&new.email),
+            clinics::version.eq(version + 1),
+        ))
+        .execute(tx.c())?;
+    Ok(touched == 1)
+}
+
+/// Gives false where the row is no longer the version that was read.
+pub fn update_legal_entity(tx: &mut Tx, id: i64, version: i64, new: &NewLegalEntity) -> Res<bool> {
+    let touched = diesel::update(legal_entities::table.find(id).filter(legal_entities::version.eq(version)))
+        .set((
+            legal_entities::name.eq(&new.name),
+            legal_entities::address.eq(&new.address),
+            legal_entities::tax_no.eq(&new.tax_no),
+            legal_entities::version.eq(version + 1),
+        ))
+        .execute(tx.c())?;
+    Ok(touched == 1)
 }
 
 /// Notes that a civil day was reached at each clinic, so that it never goes back.

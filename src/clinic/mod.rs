@@ -4,18 +4,21 @@
 //! *clinic*, a place with its time zone; *staff*, who sign in; *task*, what somebody should look at; *activity*, who
 //! changed what, and who opened a patient.
 //!
-//! Addresses: `/first-run`, `/sign-in`, `/sign-out`, `/password-reset`, `/invitation/{token}`, `/me`,
-//! `/settings`, `/settings/{clinics,staff,invoice-and-payment,activity}`, `/tasks`, `/sample-clock`.
+//! Addresses: `/first-run`, `/sign-in`, `/sign-out`, `/password-reset`, `/invitation/{token}`, `/me` (+ `/password`,
+//! `/one-time-passwords`, `/sessions`), `/settings`, `/settings/{clinics,legal-entities,staff,invoice-and-payment,activity}`,
+//! `/tasks`, `/held`, `/sample-clock`.
 
 pub mod account;
 pub mod actions;
 pub mod activity;
 pub mod clinics;
+pub mod letters;
 pub mod otp;
 pub mod screens;
 pub mod settings;
 pub mod tasks;
 pub mod users;
+pub mod waiting;
 
 pub use account::{Account, Currency};
 pub use activity::{Note, note};

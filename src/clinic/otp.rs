@@ -6,7 +6,7 @@ use totp_rs::{Builder, Secret, Totp};
 fn totp(secret: Secret, account: &str) -> Res<Totp> {
     Builder::new()
         .with_secret(secret)
-        .with_account_name(account)
+        .with_account_name(account.replace(':', "-"))
         .with_issuer(Some("Tessera"))
         .build()
         .map_err(|cause| Error::failed(format!("a one-time secret cannot be used: {cause}")))

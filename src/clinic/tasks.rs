@@ -21,6 +21,20 @@ pub struct Task {
     pub done_by: Option<String>,
 }
 
+impl Task {
+    /// What it is about: text and address of each thing.
+    pub fn links(&self) -> Vec<(&'static str, String)> {
+        let patient = match (self.patient_id, self.membership_id) {
+            (Some(patient), Some(_)) => Some(("Membership", format!("/patients/{patient}/memberships"))),
+            (Some(patient), None) => Some(("Patient", format!("/patients/{patient}"))),
+            _ => None,
+        };
+        let invoice = self.invoice_id.map(|id| ("Invoice", format!("/invoices/{id}")));
+        let letter = self.letter_id.map(|id| ("Letter", format!("/letters/{id}")));
+        [patient, invoice, letter].into_iter().flatten().collect()
+    }
+}
+
 /// A task to be made. `once_key` says what it is about: the same key makes no second task.
 #[derive(Clone, Debug)]
 pub struct NewTask {
@@ -60,6 +74,16 @@ pub fn add(tx: &mut Tx, now: Now, new: &NewTask) -> Res<()> {
 pub fn open(conn: &mut Conn, limit: i64) -> Res<Vec<Task>> {
     let query = tasks::table.filter(tasks::done_at.is_null()).order((tasks::due_on, tasks::id)).limit(limit);
     Ok(query.select(Task::as_select()).load(conn)?)
+}
+
+/// What was ticked off last, newest first.
+pub fn done_lately(conn: &mut Conn, limit: i64) -> Res<Vec<Task>> {
+    let query = tasks::table.filter(tasks::done_at.is_not_null()).order((tasks::done_at.desc(), tasks::id.desc())).limit(limit);
+    Ok(query.select(Task::as_select()).load(conn)?)
+}
+
+pub fn load(conn: &mut Conn, id: i64) -> Res<Task> {
+    Ok(tasks::table.find(id).select(Task::as_select()).first(conn)?)
 }
 
 pub fn count_open(conn: &mut Conn) -> Res<i64> {

@@ -34,6 +34,48 @@ pub struct User {
     pub version: i64,
 }
 
+crate::words! {
+    /// How pages look to a member of staff.
+    pub enum Theme {
+        Device = "device", "As the device";
+        Light = "light", "Light";
+        Dark = "dark", "Dark";
+    }
+}
+
+crate::words! {
+    /// Whether a member of staff can sign in.
+    pub enum State {
+        Invited = "invited", "Invited";
+        Active = "active", "Active";
+        Off = "off", "Off";
+    }
+}
+
+impl State {
+    pub fn tone(self) -> &'static str {
+        match self {
+            State::Invited => "blue",
+            State::Active => "green",
+            State::Off => "grey",
+        }
+    }
+}
+
+impl User {
+    pub fn state(&self) -> State {
+        match (self.active, &self.password_hash) {
+            (false, _) => State::Off,
+            (true, None) => State::Invited,
+            (true, Some(_)) => State::Active,
+        }
+    }
+
+    pub fn has_otp(&self) -> bool {
+        self.otp_secret.is_some()
+    }
+}
+
 pub fn by_email(conn: &mut Conn, email: &str) -> Res<Option<User>> {
     Ok(users::table.filter(users::email.eq(fold_email(email))).select(User::as_select()).first(conn).optional()?)
 }
@@ -104,9 +146,11 @@ pub fn hash(password: &str) -> Res<String> {
         .map_err(|cause| Error::failed(format!("a password could not be hashed: {cause}")))
 }
 
+/// A hash of no password, with the parameters of ours: as much work is done where nobody has that e-mail.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$J8Aq0h5yQZ9mS4y3l4H5yY2oWm6m8X0i3Qv6mYb9m3E";
+
 /// Does the password fit? Takes as long where nobody has that e-mail.
 pub fn fits(user: Option<&User>, password: &str) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$J8Aq0h5yQZ9mS4y3l4H5yY2oWm6m8X0i3Qv6mYb9m3E";
     let stored = user.and_then(|user| user.password_hash.as_deref());
     let right = take_turn(|| {
         PasswordHash::new(stored.unwrap_or(NOBODY)).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
@@ -114,24 +158,101 @@ pub fn fits(user: Option<&User>, password: &str) -> bool {
     right && stored.is_some() && user.is_some_and(|user| user.active)
 }
 
-/// Counts a wrong try; the tenth locks the account for a quarter of an hour.
-pub fn count_failure(tx: &mut Tx, now: Now, id: i64) -> Res<()> {
-    let failed: i64 = users::table.find(id).select(users::failed_count).first(tx.c())?;
-    let locked = (failed + 1 >= TRIES).then(|| Utc::new(now.machine + time::Duration::minutes(LOCKED_MINUTES)));
-    let count = if locked.is_some() { 0 } else { failed + 1 };
-    diesel::update(users::table.find(id)).set((users::failed_count.eq(count), users::locked_until.eq(locked))).execute(tx.c())?;
+/// Counts a try before its password is looked at, so that tries at the same moment are counted too; the tenth locks the
+/// account for a quarter of an hour. False where it is locked.
+pub fn count_try(tx: &mut Tx, now: Now, id: i64) -> Res<bool> {
+    let open = users::locked_until.is_null().or(users::locked_until.le(Some(Utc::new(now.machine))));
+    let tried: Option<i64> = diesel::update(users::table.find(id).filter(open))
+        .set((users::failed_count.eq(users::failed_count + 1), users::locked_until.eq(None::<Utc>)))
+        .returning(users::failed_count)
+        .get_result(tx.c())
+        .optional()?;
+    if tried.is_some_and(|tried| tried >= TRIES) {
+        let until = Utc::new(now.machine + time::Duration::minutes(LOCKED_MINUTES));
+        diesel::update(users::table.find(id)).set((users::failed_count.eq(0i64), users::locked_until.eq(Some(until)))).execute(tx.c())?;
+    }
+    Ok(tried.is_some())
+}
+
+/// The password was right. False where the one-time password was used meanwhile.
+pub fn forget_tries(tx: &mut Tx, id: i64, otp_step: Option<i64>) -> Res<bool> {
+    if let Some(step) = otp_step {
+        let fresh = users::table.find(id).filter(users::otp_last_step.lt(step));
+        if diesel::update(fresh).set(users::otp_last_step.eq(step)).execute(tx.c())? == 0 {
+            return Ok(false);
+        }
+    }
+    diesel::update(users::table.find(id)).set((users::failed_count.eq(0i64), users::locked_until.eq(None::<Utc>))).execute(tx.c())?;
+    Ok(true)
+}
+
+/// The keys of the owners who can sign in, locked until the transaction ends.
+pub fn lock_owners(tx: &mut Tx) -> Res<Vec<i64>> {
+    let owners = users::table
+        .filter(users::role.eq(Role::Owner).and(users::active.eq(true)).and(users::password_hash.is_not_null()))
+        .select(users::id)
+        .order(users::id);
+    Ok(match tx.c() {
+        Conn::Sqlite(c) => owners.load(c)?,
+        Conn::Pg(c) => owners.for_update().load(c)?,
+    })
+}
+
+/// What the owner sets of a member of staff.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    pub name: String,
+    pub role: Role,
+    pub active: bool,
+}
+
+/// False where the row is no longer the version that was read.
+pub fn set_standing(tx: &mut Tx, id: i64, version: i64, new: &Standing) -> Res<bool> {
+    let touched = diesel::update(users::table.find(id).filter(users::version.eq(version)))
+        .set((users::name.eq(&new.name), users::role.eq(new.role), users::active.eq(new.active), users::version.eq(version + 1)))
+        .execute(tx.c())?;
+    Ok(touched == 1)
+}
+
+/// What everybody sets alone: name and theme.
+pub fn set_own(tx: &mut Tx, id: i64, name: &str, theme: Theme) -> Res<()> {
+    let set = (users::name.eq(name), users::theme.eq(theme), users::version.eq(users::version + 1));
+    diesel::update(users::table.find(id)).set(set).execute(tx.c())?;
     Ok(())
 }
 
-pub fn forget_failures(tx: &mut Tx, id: i64, otp_step: Option<i64>) -> Res<()> {
-    diesel::update(users::table.find(id)).set((users::failed_count.eq(0i64), users::locked_until.eq(None::<Utc>))).execute(tx.c())?;
-    if let Some(step) = otp_step {
-        diesel::update(users::table.find(id)).set(users::otp_last_step.eq(step)).execute(tx.c())?;
-    }
+/// Sets or removes the secret of one-time passwords; `step` is the last one used.
+pub fn set_otp(tx: &mut Tx, id: i64, secret: Option<&str>, step: i64) -> Res<()> {
+    diesel::update(users::table.find(id)).set((users::otp_secret.eq(secret), users::otp_last_step.eq(step))).execute(tx.c())?;
     Ok(())
 }
 
 /// For the log: a user as an actor.
 pub fn actor(user: &User) -> Actor {
     Actor { user_id: Some(user.id), name: user.name.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_e_mail_costs_as_much_work_as_a_known_one() {
+        let nobody = PasswordHash::new(NOBODY).expect("the hash of nobody can be read");
+        let ours = hash("correct horse battery").expect("a hash");
+        let ours = PasswordHash::new(&ours).expect("our hash can be read");
+        assert_eq!(nobody.params, ours.params);
+        assert_eq!(nobody.hash.map(|hash| hash.as_bytes().len()), Some(32));
+        assert_eq!(nobody.hash.map(|hash| hash.as_bytes().len()), ours.hash.map(|hash| hash.as_bytes().len()));
+        // The work is done: the answer is "does not fit", not "cannot be read".
+        let answer = Argon2::default().verify_password(b"correct horse battery", &nobody);
+        assert_eq!(answer, Err(argon2::password_hash::Error::PasswordInvalid));
+        assert!(!fits(None, "correct horse battery"));
+    }
+
+    #[test]
+    fn a_password_has_ten_characters_or_more() {
+        assert!(hash("too short").is_err());
+        assert!(hash(&"x".repeat(201)).is_err());
+    }
 }

@@ -41,6 +41,7 @@ diesel::table! {
         address -> Text,
         tax_no -> Text,
         created_at -> UtcTs,
+        version -> BigInt,
     }
 }
 
@@ -501,6 +502,7 @@ diesel::table! {
         ends_on -> Nullable<Date>,
         lease_by -> Nullable<Text>,
         lease_until -> Nullable<UtcTs>,
+        once_key -> Nullable<Text>,
         created_by -> Text,
         created_at -> UtcTs,
         version -> BigInt,

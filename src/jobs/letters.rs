@@ -64,7 +64,10 @@ fn send_batch(app: &App, post: &Post, now: Now, batch: Vec<Letter>, done: &mut S
         Ok(batch.into_iter().map(|letter| (compose_one(c, now, &letter), letter)).map(|(content, letter)| (letter, content)).collect())
     })?;
     let addresses = app.write(now, Priority::Batch, |tx| {
-        composed.iter().map(|(_, content)| content.as_ref().map_or(Ok(String::new()), |content| address(tx, app, now, content))).collect::<Res<Vec<_>>>()
+        composed
+            .iter()
+            .map(|(_, content)| content.as_ref().map_or(Ok(String::new()), |content| address(tx, app, now, content)))
+            .collect::<Res<Vec<_>>>()
     })?;
     let mut reached = true;
     let mut outcomes = Vec::new();

@@ -1,3 +1,7 @@
-//! What runs by itself: the workers behind the timetable.
+//! What runs by itself: the timetable on one screen, and the workers that send charges, refunds and letters.
 
+pub mod charges;
 pub mod letters;
+pub mod phases;
+pub mod refunds;
+pub mod timetable;

@@ -82,3 +82,10 @@ pub fn use_up(tx: &mut Tx, now: Now, link: &Link) -> Res<()> {
         .execute(tx.c())?;
     if touched == 1 { Ok(()) } else { Err(Error::NotFound) }
 }
+
+/// Uses up every link of a purpose to one subject: once a password is set, no older letter sets it again.
+pub fn use_up_all(tx: &mut Tx, now: Now, purpose: Purpose, subject: i64) -> Res<()> {
+    let open = links::table.filter(links::purpose.eq(purpose)).filter(links::subject.eq(subject)).filter(links::used_at.is_null());
+    diesel::update(open).set(links::used_at.eq(Some(Utc::new(now.machine)))).execute(tx.c())?;
+    Ok(())
+}

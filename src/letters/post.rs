@@ -62,9 +62,8 @@ impl Post {
     pub fn send(&self, letter: &Letter, rendered: &Rendered, sender: &Sender, attachments: &[Attachment]) -> Result<(), Refused> {
         let message = self.message(letter, rendered, sender, attachments)?;
         match &self.way {
-            Way::Files(folder) => {
-                write(folder, letter.id, &message.formatted()).map_err(|cause| Refused::NobodyThere(format!("{}: {cause}", folder.display())))
-            }
+            Way::Files(folder) => write(folder, letter.id, &message.formatted())
+                .map_err(|cause| Refused::NobodyThere(format!("{}: {cause}", folder.display()))),
             Way::Smtp(smtp) => smtp.send(&message).map(|_| ()).map_err(|cause| match (cause.is_permanent(), cause.is_transient()) {
                 (true, _) => Refused::ForGood(said(&cause)),
                 (_, true) => Refused::ForNow(said(&cause)),
@@ -76,7 +75,8 @@ impl Post {
     fn message(&self, letter: &Letter, rendered: &Rendered, sender: &Sender, attachments: &[Attachment]) -> Result<Message, Refused> {
         let wrong = |what: &str| Refused::ForGood(format!("{what} is no address of e-mail"));
         let address = letter.to_email.parse().map_err(|_| wrong(&letter.to_email))?;
-        let from = if sender.name.is_empty() { self.from.clone() } else { Mailbox::new(Some(sender.name.clone()), self.from.email.clone()) };
+        let from =
+            if sender.name.is_empty() { self.from.clone() } else { Mailbox::new(Some(sender.name.clone()), self.from.email.clone()) };
         let mut builder = Message::builder()
             .message_id(Some(self.message_id(letter)))
             .from(from)

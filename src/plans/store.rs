@@ -1,9 +1,9 @@
 //! All SQL on plans, their versions, price options and benefits.
 
 use super::{Benefit, Every, Expires, PlanTerms, PlanVersion, PriceOption};
-use crate::base::{Error, Money, Quantity, Rate, Res};
-use crate::db::Conn;
-use crate::db::schema::{benefits, items, plan_versions, plans, price_options};
+use crate::base::{Error, Money, Now, Quantity, Rate, Res};
+use crate::db::schema::{benefits, items, memberships, plan_versions, plans, price_options};
+use crate::db::{Conn, Tx, Utc};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -121,4 +121,96 @@ fn given(conn: &mut Conn, ids: &[i64]) -> Res<HashMap<i64, Vec<Benefit>>> {
         by_version.entry(version).or_default().push(Benefit { item_id, item_name, unit, unit_price, quantity, every, expires });
     }
     Ok(by_version)
+}
+
+/// A plan's own row, apart from its versions.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = plans)]
+pub struct PlanRow {
+    pub id: i64,
+    pub color: String,
+    pub current_no: i64,
+    pub archived_at: Option<Utc>,
+    /// Of the row: goes up with each save.
+    pub version: i64,
+}
+
+pub fn row(conn: &mut Conn, id: i64) -> Res<PlanRow> {
+    Ok(plans::table.find(id).select(PlanRow::as_select()).first(conn)?)
+}
+
+/// Running memberships of each plan, by its key.
+pub fn members(conn: &mut Conn) -> Res<HashMap<i64, i64>> {
+    let running = memberships::table.filter(memberships::status.ne_all(["waiting", "ended", "undone"])).group_by(memberships::plan_id);
+    let rows: Vec<(i64, i64)> = running.select((memberships::plan_id, diesel::dsl::count_star())).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Plans on offer that have a color: the color, the plan's key and name.
+pub fn colors(conn: &mut Conn) -> Res<Vec<(String, i64, String)>> {
+    Ok(plans::table
+        .inner_join(plan_versions::table.on(plan_versions::plan_id.eq(plans::id).and(plan_versions::no.eq(plans::current_no))))
+        .filter(plans::archived_at.is_null())
+        .order(plans::id)
+        .select((plans::color, plans::id, plan_versions::name))
+        .load(conn)?)
+}
+
+/// A plan without versions yet, last in the order of display.
+pub fn insert(tx: &mut Tx, now: Now, color: &str) -> Res<i64> {
+    let last: Option<i64> = plans::table.select(diesel::dsl::max(plans::position)).first(tx.c())?;
+    let row = (plans::color.eq(color), plans::position.eq(last.unwrap_or(0) + 1), plans::created_at.eq(Utc::new(now.clinic)));
+    Ok(diesel::insert_into(plans::table).values(row).returning(plans::id).get_result(tx.c())?)
+}
+
+/// The next version of a plan, which is its current one from now on.
+pub fn insert_version(tx: &mut Tx, now: Now, plan_id: i64, terms: &PlanTerms, by: &str) -> Res<i64> {
+    let no = row(tx, plan_id)?.current_no + 1;
+    let new = (
+        plan_versions::plan_id.eq(plan_id),
+        plan_versions::no.eq(no),
+        plan_versions::name.eq(&terms.name),
+        plan_versions::description.eq(&terms.description),
+        plan_versions::tier.eq(terms.tier),
+        plan_versions::discount.eq(terms.discount),
+        plan_versions::setup_fee.eq(terms.setup_fee),
+        plan_versions::agreement_id.eq(terms.agreement_id),
+        plan_versions::bank_fee.eq(terms.bank_fee),
+        plan_versions::created_by.eq(by),
+        plan_versions::created_at.eq(Utc::new(now.clinic)),
+    );
+    let id: i64 = diesel::insert_into(plan_versions::table).values(new).returning(plan_versions::id).get_result(tx.c())?;
+    for price in &terms.prices {
+        let new = (
+            price_options::plan_version_id.eq(id),
+            price_options::every.eq(price.every),
+            price_options::fee.eq(price.fee),
+            price_options::auto_renew.eq(price.auto_renew),
+        );
+        diesel::insert_into(price_options::table).values(new).execute(tx.c())?;
+    }
+    for benefit in &terms.benefits {
+        let new = (
+            benefits::plan_version_id.eq(id),
+            benefits::item_id.eq(benefit.item_id),
+            benefits::quantity.eq(benefit.quantity),
+            benefits::every.eq(benefit.every),
+            benefits::expires.eq(benefit.expires.word()),
+        );
+        diesel::insert_into(benefits::table).values(new).execute(tx.c())?;
+    }
+    diesel::update(plans::table.find(plan_id)).set(plans::current_no.eq(no)).execute(tx.c())?;
+    Ok(id)
+}
+
+/// Gives false where the row is no longer the one that was read.
+pub fn update(tx: &mut Tx, id: i64, version: i64, color: &str) -> Res<bool> {
+    let known = plans::table.find(id).filter(plans::version.eq(version));
+    Ok(diesel::update(known).set((plans::color.eq(color), plans::version.eq(version + 1))).execute(tx.c())? == 1)
+}
+
+pub fn set_archived(tx: &mut Tx, id: i64, at: Option<Utc>) -> Res<()> {
+    let row = plans::table.find(id);
+    diesel::update(row).set((plans::archived_at.eq(at), plans::version.eq(plans::version + 1))).execute(tx.c())?;
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Errors as pages: what happened, what to do; the cause stays in the log.
 
+use super::guard::Permission;
 use crate::base::{Error, secret};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
@@ -62,8 +63,26 @@ pub fn page(error: &Error) -> HttpResponse {
         Error::Stale(sentence) => ("Changed meanwhile", sentence.clone()),
         Error::Failed(_) | Error::Database(_) => ("Not saved", failure(error)),
     };
+    answer(status(error), title, sentence)
+}
+
+fn answer(status: StatusCode, title: &'static str, sentence: String) -> HttpResponse {
     let body = ErrorPage { title, sentence }.render().unwrap_or_else(|_| title.to_string());
-    HttpResponse::build(status(error)).insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8")).body(body)
+    HttpResponse::build(status).insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8")).body(body)
+}
+
+/// The page for a role that lacks a permission: whom to ask.
+pub fn ask(permission: Permission) -> HttpResponse {
+    let whom = permission.whom_to_ask();
+    let title = if whom == "the owner" { "Ask the owner" } else { "Ask a manager" };
+    let sentence = format!("Your role may not do this. Ask {whom}; the owner can also change your role.");
+    answer(StatusCode::FORBIDDEN, title, sentence)
+}
+
+/// The page for a form that another site sent.
+pub fn from_elsewhere() -> HttpResponse {
+    let sentence = "This form came from another site, so nothing was done. Open the page here and send it again.".to_string();
+    answer(StatusCode::FORBIDDEN, "Not done", sentence)
 }
 
 /// Logs a failure and gives the sentence to show.

@@ -47,6 +47,18 @@ impl<T: serde::de::DeserializeOwned + 'static> FromRequest for Form<T> {
     }
 }
 
+/// Longest file that is uploaded, in bytes.
+pub const LONGEST_FILE: usize = 20 * 1024 * 1024;
+
+/// How uploads are read: in memory, since what a file holds may not be fit to be kept; too long a one is told so.
+pub fn uploads() -> actix_multipart::form::MultipartFormConfig {
+    let most = LONGEST_FILE + 64 * 1024;
+    actix_multipart::form::MultipartFormConfig::default().total_limit(most).memory_limit(most).error_handler(|cause, _| {
+        tracing::debug!(%cause, "an upload could not be read");
+        WebError(Error::refused("", "The file is longer than 20 MB, or broke off on its way. Split it, or send it again.")).into()
+    })
+}
+
 /// The query of an address. One that cannot be read counts as none.
 #[derive(Clone, Debug, Default)]
 pub struct Query<T>(pub T);

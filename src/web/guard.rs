@@ -51,6 +51,34 @@ pub enum Permission {
     RunClinic,
 }
 
+impl Permission {
+    /// Every permission with the words it is shown in.
+    pub const ALL: &'static [(Permission, &'static str)] = &[
+        (Permission::SeePatients, "See patients, their memberships, wallets and invoices"),
+        (Permission::EditPatients, "Add and correct patients, cards and documents, tick off tasks"),
+        (Permission::SellMemberships, "Enroll patients and look after running memberships"),
+        (Permission::TakePayments, "Take payments, try charges again, send letters again"),
+        (Permission::ImportPatients, "Import lists of patients"),
+        (Permission::WaiveFees, "Waive setup and cancellation fees, with a reason"),
+        (Permission::UndoEnrollment, "Undo an enrollment of today, with the money"),
+        (Permission::EditProducts, "Edit services, products and their prices"),
+        (Permission::EditPlans, "Edit the program, membership types and agreements"),
+        (Permission::EditSettings, "Edit clinics, invoices and payment, communications"),
+        (Permission::SeeActivity, "See the activity of the whole account"),
+        (Permission::ManageStaff, "Invite staff, change roles, switch staff off"),
+        (Permission::RunClinic, "Let go what was held; move the clock of a sample clinic"),
+    ];
+
+    /// Who may, for those who may not: `a manager or the owner`.
+    pub fn whom_to_ask(self) -> &'static str {
+        match (Role::FrontDesk.may(self), Role::Manager.may(self)) {
+            (true, _) => "the front desk, a manager or the owner",
+            (false, true) => "a manager or the owner",
+            (false, false) => "the owner",
+        }
+    }
+}
+
 impl Role {
     pub fn may(self, permission: Permission) -> bool {
         use Permission::*;
@@ -131,7 +159,11 @@ pub async fn check<B: MessageBody + 'static>(
         (_, None) => return sign_in(&mut request).await.map(|reply| request.into_response(reply).map_into_right_body()),
     };
     if !allowed {
-        return Ok(request.into_response(errors::page(&Error::Forbidden)).map_into_right_body());
+        let reply = match access {
+            Some(Access::May(permission)) => errors::ask(permission),
+            _ => errors::page(&Error::Forbidden),
+        };
+        return Ok(request.into_response(reply).map_into_right_body());
     }
     if let Some(who) = who {
         request.extensions_mut().insert(who);

@@ -1,7 +1,6 @@
 //! Forms are taken from our own pages only: `Sec-Fetch-Site`, else `Origin`, together with SameSite cookies.
 
 use crate::app::App;
-use crate::base::Error;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
@@ -17,7 +16,7 @@ pub async fn check<B: MessageBody + 'static>(
         return Ok(next.call(request).await?.map_into_left_body());
     }
     tracing::warn!(path = request.path(), "a form from another site was refused");
-    Ok(request.into_response(super::errors::page(&Error::Forbidden)).map_into_right_body())
+    Ok(request.into_response(super::errors::from_elsewhere()).map_into_right_body())
 }
 
 fn is_ours(request: &ServiceRequest) -> bool {

@@ -99,6 +99,11 @@ impl Page {
         format!("{}, {hour:02}:{minute:02}", days::short(day, self.today))
     }
 
+    /// `ends Aug 2026`
+    pub fn card_words(&self, card: &crate::patients::Card) -> String {
+        card.expires_words(self.today)
+    }
+
     /// The day's name on the pages' head.
     pub fn day_name(&self) -> String {
         days::with_weekday(self.today)

@@ -1,3 +1,4 @@
 //! What is walked in Chromium: `bin/test browser`. Without TESSERA_TEST_BROWSER=1 these tests end at once.
 
 mod harness;
+mod offer;

@@ -34,6 +34,17 @@ impl Desk {
         self.follow(self.answer(self.agent.get(self.address(path)).header("accept-encoding", "identity").call(), path))
     }
 
+    /// A GET whose redirect is not followed.
+    pub fn get_once(&self, path: &str) -> Seen {
+        self.answer(self.agent.get(self.address(path)).header("accept-encoding", "identity").call(), path)
+    }
+
+    /// An empty form with one more header, as a page of another site would send it.
+    pub fn post_from(&self, path: &str, header: &str, value: &str) -> Seen {
+        let request = self.agent.post(self.address(path)).header("content-type", "application/x-www-form-urlencoded");
+        self.answer(request.header("accept-encoding", "identity").header(header, value).send(""), path)
+    }
+
     /// As htmx asks for one block of a page.
     pub fn get_block(&self, path: &str, target: &str) -> Seen {
         let request = self

@@ -10,3 +10,4 @@ pub mod database;
 
 pub mod desk;
 pub mod house;
+pub mod people;

@@ -28,7 +28,8 @@ CREATE TABLE legal_entities (
     name TEXT NOT NULL,
     address TEXT NOT NULL,
     tax_no TEXT NOT NULL,
-    created_at TIMESTAMPTZ NOT NULL
+    created_at TIMESTAMPTZ NOT NULL,
+    version BIGINT NOT NULL DEFAULT 1
 );
 
 CREATE TABLE invoice_series (
@@ -435,6 +436,7 @@ CREATE TABLE memberships (
     ends_on DATE,
     lease_by TEXT,
     lease_until TIMESTAMPTZ,
+    once_key TEXT UNIQUE,
     created_by TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     version BIGINT NOT NULL DEFAULT 1,

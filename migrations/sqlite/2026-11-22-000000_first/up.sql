@@ -28,7 +28,8 @@ CREATE TABLE legal_entities (
     name TEXT NOT NULL,
     address TEXT NOT NULL,
     tax_no TEXT NOT NULL,
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE TABLE invoice_series (
@@ -444,6 +445,7 @@ CREATE TABLE memberships (
     ends_on TEXT,
     lease_by TEXT,
     lease_until TEXT,
+    once_key TEXT UNIQUE,
     created_by TEXT NOT NULL,
     created_at TEXT NOT NULL,
     version INTEGER NOT NULL DEFAULT 1,

@@ -24,7 +24,7 @@ pub struct Opening {
 /// Gives the clinic's and the owner's keys. Refused where there is an account already.
 pub fn open(tx: &mut Tx, now: Now, opening: &Opening, password_hash: &str) -> Res<(i64, i64)> {
     if account::find(tx)?.is_some() {
-        return Err(Error::refused("", "This clinic is open already. Sign in."));
+        return Err(Error::refused("", account::OPEN_ALREADY));
     }
     account::open(tx, now, &opening.currency, opening.sample)?;
     let entity = clinics::add_legal_entity(tx, now, &opening.entity, &opening.entity_address, &opening.tax_no)?;

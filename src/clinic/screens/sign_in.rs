@@ -73,40 +73,39 @@ enum Entered {
 
 fn enter(app: &crate::app::App, now: Now, form: &SignInForm) -> Res<Entered> {
     let user = app.db.read(|c| users::by_email(c, &form.email))?;
-    if let Some(until) = user.as_ref().and_then(|user| user.locked_until)
-        && until.0 > now.machine
+    if let Some(user) = &user
+        && !app.write(now, Priority::Desk, |tx| users::count_try(tx, now, user.id))?
     {
         let sentence = format!("Too many wrong passwords. Wait {} minutes, or reset the password.", users::LOCKED_MINUTES);
         return Ok(Entered::Refused(Refusals::one("", sentence)));
     }
     let fits = users::fits(user.as_ref(), &form.password);
-    let Some(user) = user else {
-        return Ok(Entered::Refused(Refusals::one("", "E-mail and password do not fit.")));
+    let refused = |sentence: &str| Ok(Entered::Refused(Refusals::one("", sentence)));
+    let Some(user) = user.filter(|_| fits) else {
+        return refused("E-mail and password do not fit.");
     };
-    let step = match (&user.otp_secret, fits) {
-        (_, false) => Err("E-mail and password do not fit."),
-        (None, true) => Ok(None),
-        (Some(_), true) if form.code.trim().is_empty() => {
+    let step = match &user.otp_secret {
+        None => None,
+        Some(_) if form.code.trim().is_empty() => {
             return Ok(Entered::Refused(Refusals::one("code", "Enter the six digits that your app shows.")));
         }
-        (Some(secret), true) => match crate::clinic::otp::check(secret, &form.code, now, user.otp_last_step) {
-            Some(step) => Ok(Some(step)),
-            None => Err("The six digits do not fit, or were used before."),
+        Some(secret) => match crate::clinic::otp::check(secret, &form.code, now, user.otp_last_step) {
+            Some(step) => Some(step),
+            None => return refused(OTHER_DIGITS),
         },
     };
-    app.write(now, Priority::Desk, |tx| match step {
-        Ok(step) => {
-            users::forget_failures(tx, user.id, step)?;
+    let first = app.write(now, Priority::Desk, |tx| {
+        let first = users::forget_tries(tx, user.id, step)?;
+        if first {
             let line = Note { area: "staff", subject: "user", subject_id: user.id, what: "Signed in".into(), ..Note::default() };
-            note(tx, now, &users::actor(&user), line)
+            note(tx, now, &users::actor(&user), line)?;
         }
-        Err(_) => users::count_failure(tx, now, user.id),
+        Ok(first)
     })?;
-    Ok(match step {
-        Ok(_) => Entered::In(user),
-        Err(sentence) => Entered::Refused(Refusals::one("", sentence)),
-    })
+    if first { Ok(Entered::In(user)) } else { refused(OTHER_DIGITS) }
 }
+
+const OTHER_DIGITS: &str = "The six digits do not fit, or were used before.";
 
 pub async fn create(site: Site, session: Session, form: Form<SignInForm>) -> Answer {
     let fields = form.fields;

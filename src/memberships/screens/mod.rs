@@ -1,5 +1,28 @@
 //! Addresses of memberships.
 
-use crate::web::Routes;
+pub mod cancellation;
+pub mod card;
+pub mod enrollment;
+pub mod memberships;
+pub mod undo;
+pub mod withdrawal;
 
-pub fn routes(_r: &mut Routes) {}
+use crate::web::{Access, Permission, Routes};
+
+pub fn routes(r: &mut Routes) {
+    let see = Access::May(Permission::SeePatients);
+    let sell = Access::May(Permission::SellMemberships);
+    let undo_it = Access::May(Permission::UndoEnrollment);
+    r.get("/patients/{no}/memberships", see, memberships::list);
+    r.get("/patients/{no}/memberships/new", sell, enrollment::new);
+    r.post("/patients/{no}/memberships/new", sell, enrollment::create);
+    r.get("/memberships/{no}", see, memberships::open);
+    r.get("/memberships/{no}/cancellation", sell, cancellation::confirm);
+    r.post("/memberships/{no}/cancellation", sell, cancellation::create);
+    r.get("/memberships/{no}/cancellation/withdrawal", sell, withdrawal::confirm);
+    r.post("/memberships/{no}/cancellation/withdrawal", sell, withdrawal::create);
+    r.get("/memberships/{no}/card", sell, card::edit);
+    r.post("/memberships/{no}/card", sell, card::save);
+    r.get("/memberships/{no}/undo", undo_it, undo::confirm);
+    r.post("/memberships/{no}/undo", undo_it, undo::create);
+}

@@ -1,1 +1,5 @@
 //! What is done to the offer.
+
+pub mod archive_plan;
+pub mod save_plan;
+pub mod save_program;

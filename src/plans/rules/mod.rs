@@ -1,3 +1,7 @@
-//! What a plan is, and what it may not be.
+//! What a plan is, what it may not be, what changed in it, and what a member pays.
 
+pub mod changes;
+pub mod colors;
+pub mod offer;
+pub mod price;
 pub mod terms;

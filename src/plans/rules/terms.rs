@@ -73,8 +73,21 @@ impl Expires {
     }
 }
 
+impl serde::Serialize for Expires {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(&self.word())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Expires {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Expires, D::Error> {
+        let word = String::deserialize(d)?;
+        Expires::from_word(&word).ok_or_else(|| serde::de::Error::custom(format!("unknown expiry {word}")))
+    }
+}
+
 /// One fee with one interval. `id` is 0 while it is not stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PriceOption {
     pub id: i64,
     pub every: Every,
@@ -83,7 +96,7 @@ pub struct PriceOption {
 }
 
 /// An item given each month.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Benefit {
     pub item_id: i64,
     pub item_name: String,
@@ -95,7 +108,7 @@ pub struct Benefit {
 }
 
 /// What a plan promises and costs, apart from its keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct PlanTerms {
     pub name: String,
     /// For staff: what is included.

@@ -1,5 +1,33 @@
 //! Addresses of the offer.
 
-use crate::web::Routes;
+pub mod activity;
+pub mod archive;
+pub mod form;
+pub mod items;
+pub mod loyalty;
+pub mod membership_types;
+pub mod preview;
+pub mod program;
+pub mod types;
 
-pub fn routes(_r: &mut Routes) {}
+use crate::web::{Access, Permission, Routes};
+
+pub fn routes(r: &mut Routes) {
+    let edit = Access::May(Permission::EditPlans);
+    r.get("/settings/patient-loyalty", edit, loyalty::show);
+    r.get("/settings/patient-loyalty/activity", edit, activity::list);
+    r.get("/settings/patient-loyalty/program", edit, program::edit);
+    r.post("/settings/patient-loyalty/program", edit, program::save);
+    r.get("/settings/patient-loyalty/items", edit, items::search);
+    r.get("/settings/patient-loyalty/preview", edit, preview::show);
+    r.post("/settings/patient-loyalty/preview", edit, preview::read);
+    r.get("/settings/patient-loyalty/types/new", edit, types::new);
+    r.post("/settings/patient-loyalty/types/new", edit, types::create);
+    r.get("/settings/patient-loyalty/types/{no}", edit, types::edit);
+    r.post("/settings/patient-loyalty/types/{no}", edit, types::save);
+    r.get("/settings/patient-loyalty/types/{no}/archive", edit, archive::confirm);
+    r.post("/settings/patient-loyalty/types/{no}/archive", edit, archive::create);
+    r.get("/inventory/memberships", Access::May(Permission::SeePatients), membership_types::list);
+    r.get("/inventory/memberships/new", edit, types::new);
+    r.post("/inventory/memberships/new", edit, types::create);
+}

@@ -1,5 +1,9 @@
 //! Addresses of wallets.
 
-use crate::web::Routes;
+pub mod wallet;
 
-pub fn routes(_r: &mut Routes) {}
+use crate::web::{Access, Permission, Routes};
+
+pub fn routes(r: &mut Routes) {
+    r.get("/patients/{no}/wallet", Access::May(Permission::SeePatients), wallet::show);
+}

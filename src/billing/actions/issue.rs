@@ -1,0 +1,118 @@
+//! Issues an invoice: its row, its lines, the journal. The number is drawn last, before the commit.
+
+use crate::base::{Date, Happened, Money, Now, Res};
+use crate::billing::{InvoiceKind, InvoiceStatus, LineKind, NewLine};
+use crate::clinic::Actor;
+use crate::db::schema::{invoice_lines, invoices};
+use crate::db::{Tx, Utc};
+use crate::ledger::{Account, Entry, Posting, post};
+use crate::per_backend;
+use diesel::prelude::*;
+
+#[derive(Clone, Debug)]
+pub struct NewInvoice<'a> {
+    pub legal_entity_id: i64,
+    pub clinic_id: i64,
+    pub payer_id: i64,
+    pub patient_id: i64,
+    pub membership_id: Option<i64>,
+    pub kind: InvoiceKind,
+    pub issued_on: Date,
+    pub due_on: Date,
+    pub lines: &'a [NewLine],
+    pub thank_you: &'a str,
+}
+
+/// Gives the invoice's key and total. One that asks for nothing is settled at once.
+pub fn issue(tx: &mut Tx, now: Now, actor: &Actor, new: &NewInvoice) -> Res<(i64, Money)> {
+    let net: Money = new.lines.iter().map(|line| line.net).sum();
+    let gross: Money = new.lines.iter().map(NewLine::gross).sum();
+    let status = if gross.is_zero() { InvoiceStatus::Paid } else { InvoiceStatus::Open };
+    let id: i64 = diesel::insert_into(invoices::table)
+        .values((
+            invoices::legal_entity_id.eq(new.legal_entity_id),
+            invoices::clinic_id.eq(new.clinic_id),
+            invoices::payer_id.eq(new.payer_id),
+            invoices::patient_id.eq(new.patient_id),
+            invoices::membership_id.eq(new.membership_id),
+            invoices::kind.eq(new.kind),
+            invoices::status.eq(status),
+            invoices::issued_on.eq(new.issued_on),
+            invoices::due_on.eq(new.due_on),
+            invoices::net.eq(net),
+            invoices::tax.eq(gross - net),
+            invoices::gross.eq(gross),
+            invoices::thank_you.eq(new.thank_you),
+            invoices::created_by.eq(&actor.name),
+            invoices::created_at.eq(Utc::new(now.clinic)),
+        ))
+        .returning(invoices::id)
+        .get_result(tx.c())?;
+    insert_lines(tx, id, new.lines)?;
+    let entry = Entry {
+        day: new.issued_on,
+        cause: "invoice.issued",
+        cause_id: id,
+        memo: new.kind.label(),
+        actor: &actor.name,
+        clinic_id: new.clinic_id,
+        payer_id: Some(new.payer_id),
+        membership_id: new.membership_id,
+    };
+    post(tx, now, &entry, &postings(new.lines))?;
+    tx.happened(Happened::InvoiceIssued(id));
+    if status == InvoiceStatus::Paid {
+        tx.happened(Happened::InvoiceSettled(id));
+    }
+    Ok((id, gross))
+}
+
+fn insert_lines(tx: &mut Tx, invoice: i64, lines: &[NewLine]) -> Res<()> {
+    let rows: Vec<_> = lines
+        .iter()
+        .enumerate()
+        .map(|(at, line)| {
+            (
+                invoice_lines::invoice_id.eq(invoice),
+                invoice_lines::position.eq(at as i64 + 1),
+                invoice_lines::kind.eq(line.kind),
+                invoice_lines::what.eq(&line.what),
+                invoice_lines::quantity.eq(line.quantity),
+                invoice_lines::unit_price.eq(line.unit_price),
+                invoice_lines::net.eq(line.net),
+                invoice_lines::tax_rate.eq(line.tax_rate),
+                invoice_lines::tax.eq(line.tax()),
+                invoice_lines::gross.eq(line.gross()),
+                invoice_lines::price_has_tax.eq(false),
+                invoice_lines::why.eq(&line.why),
+                invoice_lines::membership_id.eq(line.membership_id),
+                invoice_lines::period_no.eq(line.period_no),
+                invoice_lines::item_id.eq(line.item_id),
+            )
+        })
+        .collect();
+    per_backend!(tx.c(), c => diesel::insert_into(invoice_lines::table).values(&rows).execute(c))?;
+    Ok(())
+}
+
+/// What the lines of an invoice post: see the table in `ledger`.
+pub fn postings(lines: &[NewLine]) -> Vec<Posting> {
+    let mut all = Vec::new();
+    for line in lines {
+        let account = match line.kind {
+            LineKind::MembershipFee => Account::DeferredMembership,
+            LineKind::SetupFee | LineKind::EarlyCancellationFee | LineKind::NoShowFee => Account::RevenueFees,
+            LineKind::Service => Account::RevenueServices,
+            LineKind::Product => Account::RevenueProducts,
+            LineKind::Package => Account::DeferredPackages,
+            LineKind::Discount => Account::Discounts,
+        };
+        if line.net.0 >= 0 {
+            all.push(Posting::new(Account::Receivable, account, line.net));
+        } else {
+            all.push(Posting::new(account, Account::Receivable, -line.net));
+        }
+        all.push(Posting::new(Account::Receivable, Account::Tax, line.tax()));
+    }
+    all
+}

@@ -1,0 +1,9 @@
+//! What is done about money.
+
+pub mod attempt;
+pub mod charge;
+pub mod credit;
+pub mod issue;
+pub mod number;
+pub mod pay;
+pub mod refund;

@@ -1,0 +1,172 @@
+//! Sends charges to the processor, outside any transaction, many at once, and records the answers.
+//!
+//! A crash at any point is made good by running again: the attempt's key is stored before it is sent, so that the
+//! processor knows it again; what it does not know was never taken.
+
+use crate::app::App;
+use crate::base::{Error, Now, Res};
+use crate::billing::actions::attempt::{self, Task};
+use crate::clinic::{Actor, account};
+use crate::db::Priority;
+use crate::gateway::{Answer, Gateway, Trouble};
+use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
+
+/// Calls in flight at once.
+const AT_ONCE: usize = 20;
+/// Charges claimed at once.
+const CLAIM: i64 = 200;
+/// Seconds until an unknown outcome, or a processor that is away, is tried again.
+const AGAIN: i64 = 60;
+/// Most claims of one run.
+const ROUNDS: usize = 10_000;
+
+/// What came of sending one.
+enum Sent {
+    Answered(Answer),
+    Unknown,
+    NotSent(i64),
+    Refused(String),
+}
+
+/// Sends everything that waits; gives how many were answered.
+pub fn send_due(app: &App, now: Now) -> Res<usize> {
+    let currency = app.db.read(account::load)?.currency.code;
+    let mut answered = 0;
+    for _ in 0..ROUNDS {
+        let tasks = app.write(now, Priority::Batch, |tx| attempt::claim(tx, now, &app.config.node, &currency, None, CLAIM))?;
+        if tasks.is_empty() {
+            break;
+        }
+        let (well, away) = send(app, now, tasks)?;
+        answered += well;
+        if away {
+            break;
+        }
+    }
+    Ok(answered)
+}
+
+/// Sends one charge at once, for a desk or a patient who waits. Gives whether it was answered.
+pub fn send_one(app: &App, now: Now, charge: i64) -> Res<bool> {
+    let currency = app.db.read(account::load)?.currency.code;
+    let tasks = app.write(now, Priority::Desk, |tx| attempt::claim(tx, now, &app.config.node, &currency, Some(charge), 1))?;
+    Ok(send(app, now, tasks)?.0 > 0)
+}
+
+/// Sends tasks on a few threads and records answers as they come. Gives how many were answered, and whether the
+/// processor is away.
+fn send(app: &App, now: Now, tasks: Vec<Task>) -> Res<(usize, bool)> {
+    let threads = AT_ONCE.min(tasks.len());
+    if threads <= 1 {
+        let sent: Vec<(Task, Sent)> = tasks.into_iter().map(|task| (task.clone(), carry_out(&app.gateway, &task))).collect();
+        return record(app, now, sent);
+    }
+    let queue = Arc::new(Mutex::new(tasks.into_iter()));
+    let (told, answers) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (queue, told, gateway) = (queue.clone(), told.clone(), app.gateway.clone());
+            scope.spawn(move || {
+                loop {
+                    let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
+                    let Some(task) = next else { return };
+                    let sent = carry_out(&gateway, &task);
+                    if told.send((task, sent)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(told);
+        let (mut well, mut away) = (0, false);
+        while let Ok(first) = answers.recv() {
+            let mut batch = vec![first];
+            batch.extend(answers.try_iter().take(99));
+            let (answered, gone) = record(app, now, batch)?;
+            well += answered;
+            away |= gone;
+        }
+        Ok((well, away))
+    })
+}
+
+fn carry_out(gateway: &Gateway, task: &Task) -> Sent {
+    if task.only_ask {
+        return match gateway.find_charge(&task.order.key, &task.order.customer) {
+            Ok(Some(answer)) => Sent::Answered(answer),
+            // The processor knows nothing of it after all these hours: it was never taken.
+            Ok(None) => Sent::Answered(Answer::Declined { id: None, code: "processing_error".into() }),
+            Err(_) => Sent::Unknown,
+        };
+    }
+    match gateway.charge(&task.order) {
+        Ok(answer) => Sent::Answered(answer),
+        Err(Trouble::Unknown(_)) => Sent::Unknown,
+        Err(Trouble::Busy(wait)) => Sent::NotSent(wait.map_or(AGAIN, |wait| wait.as_secs().clamp(1, 3600) as i64)),
+        Err(Trouble::Refused(why)) => Sent::Refused(why),
+    }
+}
+
+fn record(app: &App, now: Now, sent: Vec<(Task, Sent)>) -> Res<(usize, bool)> {
+    let actor = Actor::timetable();
+    let all = app.write(now, Priority::Batch, |tx| sent.iter().try_for_each(|(task, sent)| record_one(tx, now, &actor, task, sent)));
+    if let Err(cause) = all {
+        tracing::warn!(%cause, "answers are recorded again one by one");
+        for (task, sent) in &sent {
+            let one = app.write(now, Priority::Batch, |tx| record_one(tx, now, &actor, task, sent));
+            if let Err(cause) = one {
+                // The lease runs out, the same key is sent again, and the same answer comes back.
+                tracing::error!(charge = task.charge_id, %cause, "an answer could not be recorded yet");
+            }
+        }
+    }
+    let well = sent.iter().filter(|(_, sent)| matches!(sent, Sent::Answered(_))).count();
+    let away = sent.iter().any(|(_, sent)| matches!(sent, Sent::NotSent(_) | Sent::Unknown)) && well == 0;
+    Ok((well, away))
+}
+
+fn record_one(tx: &mut crate::db::Tx, now: Now, actor: &Actor, task: &Task, sent: &Sent) -> Res<()> {
+    match sent {
+        Sent::Answered(answer) => attempt::record(tx, now, actor, task, answer),
+        Sent::Unknown => attempt::unknown(tx, task, AGAIN),
+        Sent::NotSent(seconds) => attempt::not_sent(tx, task, *seconds),
+        Sent::Refused(why) => {
+            tracing::warn!(charge = task.charge_id, why, "the processor took a charge for wrong");
+            attempt::refused(tx, now, task)
+        }
+    }
+}
+
+/// A charge that was ordered at the desk and is now sent; gives what the desk is told.
+pub fn send_for_desk(app: &App, now: Now, charge: i64) -> Res<Told> {
+    send_one(app, now, charge)?;
+    app.db.read(|c| told(c, charge))
+}
+
+/// How a charge stands, for whoever waits for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    Paid,
+    /// The desk's sentence.
+    Declined(String),
+    /// Being checked; nobody needs to press again.
+    Unknown,
+}
+
+fn told(conn: &mut crate::db::Conn, charge: i64) -> Res<Told> {
+    use crate::billing::ChargeState;
+    use crate::db::schema::{attempts, charges};
+    use diesel::prelude::*;
+    let state: ChargeState = charges::table.find(charge).select(charges::state).first(conn)?;
+    Ok(match state {
+        ChargeState::Paid => Told::Paid,
+        ChargeState::Declined | ChargeState::NeedsPatient => {
+            let code: Option<String> =
+                attempts::table.filter(attempts::charge_id.eq(charge)).order(attempts::no.desc()).select(attempts::code).first(conn)?;
+            Told::Declined(crate::gateway::declines::sentence(&code.unwrap_or_default()).to_string())
+        }
+        ChargeState::Due | ChargeState::Sending | ChargeState::Unknown => Told::Unknown,
+        ChargeState::Dropped => return Err(Error::refused("", "The charge was not needed any more.")),
+    })
+}

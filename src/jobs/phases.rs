@@ -1,0 +1,199 @@
+//! The phases of a tick that only write: each claims what is due in short transactions and carries it out in batches of
+//! at most 20 ms; a batch that fails is done again one by one, and what fails then becomes a task with its reason.
+
+use crate::app::App;
+use crate::base::{Date, Error, Now, Res, days};
+use crate::billing::ChargeKind;
+use crate::billing::actions::charge;
+use crate::clinic::tasks::{self, NewTask};
+use crate::clinic::{Actor, Clinic, Settings, clinics};
+use crate::db::schema::{charges, grants, invoices, memberships, periods};
+use crate::db::{Conn, Priority, Tx};
+use crate::memberships::actions::{give, lapse, remind, renew};
+use crate::memberships::store;
+use crate::wallet::Movement;
+use crate::wallet::actions::end as wallet_end;
+use crate::wallet::store::Cause;
+use diesel::dsl::{exists, not};
+use diesel::prelude::*;
+use std::time::{Duration, Instant};
+
+/// Most rows of one claim.
+const CLAIM: i64 = 100;
+/// Longest write transaction of a batch.
+const BATCH: Duration = Duration::from_millis(20);
+/// Most claims of one tick: the next minute goes on.
+const ROUNDS: usize = 10_000;
+
+/// Carries out `one` for each id in batches; gives how many went well.
+fn in_batches(app: &App, now: Now, what: &'static str, ids: &[i64], one: impl Fn(&mut Tx, i64) -> Res<bool>) -> Res<usize> {
+    let (mut at, mut done) = (0, 0);
+    while at < ids.len() {
+        let rest = &ids[at..];
+        let batch = app.write(now, Priority::Batch, |tx| {
+            let began = Instant::now();
+            let (mut tried, mut well) = (0, 0);
+            for id in rest {
+                well += usize::from(one(tx, *id)?);
+                tried += 1;
+                if began.elapsed() >= BATCH {
+                    break;
+                }
+            }
+            Ok((tried, well))
+        });
+        match batch {
+            Ok((tried, well)) => {
+                at += tried;
+                done += well;
+            }
+            Err(cause) => {
+                tracing::warn!(what, %cause, "a batch is done again one by one");
+                for id in rest {
+                    match app.write(now, Priority::Batch, |tx| one(tx, *id)) {
+                        Ok(well) => done += usize::from(well),
+                        Err(cause) => leave_to_staff(app, now, what, *id, &cause)?,
+                    }
+                }
+                return Ok(done);
+            }
+        }
+    }
+    Ok(done)
+}
+
+fn leave_to_staff(app: &App, now: Now, what: &'static str, id: i64, cause: &Error) -> Res<()> {
+    tracing::error!(what, id, %cause, "left to staff");
+    app.write(now, Priority::Batch, |tx| {
+        let new = NewTask {
+            kind: "run_failed",
+            title: format!("Could not be done by itself: {what}, number {id}"),
+            detail: "Look at it and tell support. Everything else went on.".into(),
+            patient_id: None,
+            membership_id: None,
+            invoice_id: None,
+            letter_id: None,
+            due_on: clinics::first(tx)?.today(now),
+            once_key: format!("run:{what}:{id}"),
+        };
+        tasks::add(tx, now, &new)
+    })
+}
+
+pub fn end(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
+    let ids = app.db.read(|c| lapse::to_end(c, clinic.id, clinic.today(now), i64::MAX))?;
+    in_batches(app, now, "ending", &ids, |tx, id| lapse::end(tx, now, &Actor::timetable(), id).map(|()| true))
+}
+
+pub fn suspend(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
+    let ids = app.db.read(|c| lapse::to_suspend(c, clinic.id, clinic.today(now), i64::MAX))?;
+    in_batches(app, now, "suspending", &ids, |tx, id| lapse::suspend(tx, now, id).map(|()| true))
+}
+
+/// Renews what is due. Charges are ordered here and sent by their own worker.
+pub fn renew(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
+    let today = clinic.today(now);
+    let mut done = 0;
+    for _ in 0..ROUNDS {
+        let ids = app.write(now, Priority::Batch, |tx| renew::claim(tx, &app.config.node, clinic.id, today, CLAIM))?;
+        if ids.is_empty() {
+            break;
+        }
+        let loaded = app.db.read(|c| store::facts_of(c, &ids))?;
+        done += in_batches(app, now, "renewal", &ids, |tx, id| {
+            // The facts were read in one go; a membership that changed since is told by its version and read again.
+            match loaded.iter().find(|facts| facts.row.id == id) {
+                Some(facts) => match renew::renew(tx, now, facts, clinic, today) {
+                    Err(Error::Stale(_)) => {
+                        let fresh = store::lock(tx, id)?;
+                        renew::renew(tx, now, &fresh, clinic, today).map(|()| true)
+                    }
+                    done => done.map(|()| true),
+                },
+                None => Ok(false),
+            }
+        })?;
+    }
+    Ok(done)
+}
+
+/// Orders the charges whose retry day has come (R094).
+pub fn retry(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
+    let today = clinic.today(now);
+    let ids: Vec<i64> = app.db.read(|c| {
+        let live =
+            charges::table.filter(charges::invoice_id.eq(invoices::id)).filter(charges::state.eq_any(vec!["due", "sending", "unknown"]));
+        Ok(invoices::table
+            .filter(invoices::clinic_id.eq(clinic.id))
+            .filter(invoices::status.eq("open"))
+            .filter(invoices::retry_on.le(today))
+            .filter(not(exists(live)))
+            .order(invoices::id)
+            .select(invoices::id)
+            .load(c)?)
+    })?;
+    in_batches(app, now, "retry", &ids, |tx, id| retry_one(tx, now, id, today))
+}
+
+fn retry_one(tx: &mut Tx, now: Now, invoice_id: i64, today: Date) -> Res<bool> {
+    let invoice = crate::billing::store::lock_invoice(tx, invoice_id)?;
+    let Some(membership) = invoice.membership_id.filter(|_| invoice.retry_on.is_some_and(|day| day <= today)) else { return Ok(false) };
+    diesel::update(invoices::table.find(invoice_id)).set(invoices::retry_on.eq(None::<Date>)).execute(tx.c())?;
+    let facts = store::lock(tx, membership)?;
+    let Some(card) = renew::card_of(tx, &facts)? else { return Ok(false) };
+    charge::order(tx, now, &Actor::timetable(), invoice_id, card, ChargeKind::Automatic, today)?;
+    Ok(true)
+}
+
+/// Gives grants whose day has come, of periods that are paid for, or in grace (E7, E53).
+pub fn give(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
+    let today = clinic.today(now);
+    let due: Vec<(i64, i64)> = app.db.read(|c| due_grants(c, clinic.id, today))?;
+    let mut ids: Vec<i64> = due.iter().map(|(membership, _)| *membership).collect();
+    ids.dedup();
+    in_batches(app, now, "grant", &ids, |tx, id| {
+        let facts = store::lock(tx, id)?;
+        let periods: Vec<i64> = due.iter().filter(|(membership, _)| *membership == id).map(|(_, no)| *no).collect();
+        Ok(give::give_due(tx, now, &Actor::timetable(), &facts, &periods, today)? > 0)
+    })
+}
+
+fn due_grants(conn: &mut Conn, clinic: i64, today: Date) -> Res<Vec<(i64, i64)>> {
+    Ok(grants::table
+        .inner_join(periods::table.on(periods::membership_id.eq(grants::membership_id).and(periods::no.eq(grants::period_no))))
+        .inner_join(invoices::table.on(invoices::id.nullable().eq(periods::invoice_id)))
+        .inner_join(memberships::table.on(memberships::id.eq(grants::membership_id)))
+        .filter(grants::state.eq("due"))
+        .filter(grants::starts_on.le(today))
+        .filter(memberships::clinic_id.eq(clinic))
+        .filter(memberships::status.eq_any(vec!["active", "trial", "past_due"]))
+        .filter(invoices::status.eq("paid").or(memberships::status.eq("past_due")))
+        .order((grants::membership_id, grants::period_no))
+        .select((grants::membership_id, grants::period_no))
+        .load(conn)?)
+}
+
+pub fn remind(app: &App, now: Now, clinic: &Clinic, settings: &Settings) -> Res<usize> {
+    let today = clinic.today(now);
+    let ids = app.db.read(|c| remind::candidates(c, clinic.id, today, settings, i64::MAX))?;
+    let mut done = 0;
+    for part in ids.chunks(CLAIM as usize) {
+        let loaded = app.db.read(|c| remind::load(c, part))?;
+        done += in_batches(app, now, "reminder", part, |tx, id| match loaded.iter().find(|facts| facts.row.id == id) {
+            Some(facts) => remind::remind(tx, now, facts, today),
+            None => Ok(false),
+        })?;
+    }
+    Ok(done)
+}
+
+/// Ends lots whose date has come. What a lot was paid for would go to breakage by its own rule; monthly items carry none.
+pub fn expire(app: &App, now: Now, clinics: &[Clinic]) -> Res<usize> {
+    let today = clinics.iter().map(|clinic| clinic.today(now)).min().unwrap_or_else(|| days::add_days(now.clinic.date(), -1));
+    let ids = app.db.read(|c| crate::wallet::store::ended_by(c, today, i64::MAX))?;
+    let actor = Actor::timetable();
+    in_batches(app, now, "expiry", &ids, |tx, id| {
+        let cause = Cause { what: "expiry", id, actor: &actor, note: "" };
+        wallet_end::end(tx, now, today, id, Movement::Expire, &cause).map(|_| true)
+    })
+}

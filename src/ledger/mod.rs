@@ -1,0 +1,26 @@
+//! The books: a journal that cannot be out of balance, and the checks that say so.
+//!
+//! A *posting* is one row: debit account, credit account, amount above zero. An *entry* is one or more postings with a
+//! cause; a cause has one entry, so that carrying out the same thing twice cannot post twice. Nothing is changed or
+//! deleted: a correction is a new entry (triggers on both databases refuse anything else).
+//!
+//! | act | debit | credit | amount |
+//! | --- | --- | --- | --- |
+//! | membership fee invoiced | receivable | deferred membership fees | net of the line |
+//! | setup, early cancellation, no-show fee invoiced | receivable | revenue from fees | net of the line |
+//! | service, product, package invoiced | receivable | revenue from services, products; deferred packages | net of the line |
+//! | tax of an invoice | receivable | tax | tax of the lines |
+//! | card payment received | processor clearing | receivable | payment |
+//! | cash, terminal, transfer, check received | cash, terminal, bank, checks | receivable | payment |
+//! | fee banked into the wallet, once it is paid | deferred membership fees | wallet, paid | net of the fee |
+//! | enrollment taken back: the invoice | as above, turned round | | |
+//! | enrollment taken back: the banked fee | wallet, paid | deferred membership fees | what is left of the lot |
+//! | payment paid back | receivable | account of its method | refund |
+//! | items granted by a fee | – | – | no book value, only a list value |
+
+pub mod accounts;
+pub mod journal;
+pub mod verify;
+
+pub use accounts::Account;
+pub use journal::{Entry, Posting, post};

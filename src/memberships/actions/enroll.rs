@@ -1,0 +1,227 @@
+//! Enrolls a patient: plan, card and amounts first, then the signature, whose submission charges (R077, R081, R082).
+
+use crate::base::{Date, Error, Money, Now, Res, days};
+use crate::billing::actions::charge;
+use crate::billing::actions::pay::{self, NewPayment};
+use crate::billing::{ChargeKind, Method};
+use crate::clinic::{Actor, Note, account, clinics, note, settings};
+use crate::db::Tx;
+use crate::memberships::Status;
+use crate::memberships::actions::open_period;
+use crate::memberships::rules::fees::Setup;
+use crate::memberships::rules::outlook::{Outlook, outlook};
+use crate::memberships::rules::{agreement, period};
+use crate::memberships::store::{self, Frozen, NewMembership, Overrides, Step};
+use crate::paperwork::actions::sign::{self, NewSigned};
+use crate::paperwork::rules::placeholders;
+use crate::patients::store as patients;
+use crate::plans::{Every, PlanVersion, PriceOption};
+
+/// How the first fee is paid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pay {
+    Card(i64),
+    /// As the desk records it: cash, terminal, transfer, check.
+    Recorded(Method),
+}
+
+/// What was chosen and signed.
+#[derive(Clone, Debug)]
+pub struct Enrollment {
+    pub patient_id: i64,
+    pub plan_id: i64,
+    /// The version that was shown; another one meanwhile means signing again.
+    pub plan_version_id: i64,
+    pub every: Every,
+    pub starts_on: Date,
+    pub pay: Pay,
+    /// Why the setup fee is waived.
+    pub waive: Option<String>,
+    pub signature_png: Option<Vec<u8>>,
+    pub typed_name: String,
+    pub address: String,
+    pub browser: String,
+    /// The form's own key.
+    pub once: String,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Enrolled {
+    pub membership_id: i64,
+    pub invoice_id: Option<i64>,
+    /// A charge that waits to be sent now.
+    pub charge_id: Option<i64>,
+    pub first: Money,
+}
+
+pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enrolled> {
+    if let Some(id) = store::by_once_key(tx, &new.once)? {
+        return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: Money::ZERO });
+    }
+    let patient = patients::load(tx, new.patient_id)?;
+    let clinic = clinics::load(tx, patient.clinic_id)?;
+    let today = clinic.today(now);
+    let version = offered(tx, new)?;
+    let price = version.price(new.every).cloned().ok_or_else(|| Error::refused("every", "Choose how often the fee is paid."))?;
+    if !patient.active {
+        return Err(Error::refused("plan", "The patient's record is inactive."));
+    }
+    if new.starts_on < today {
+        return Err(Error::refused("starts_on", "Choose today or a later day."));
+    }
+    let setup = if new.waive.is_some() { Setup::Waived } else { Setup::Charged };
+    let seen = outlook(&version, &price, new.starts_on, today, setup);
+    let payer = patients::payer_of(tx, patient.id)?;
+    let card = card_for(tx, payer.id, &new.pay)?;
+    let row = NewMembership {
+        patient_id: patient.id,
+        payer_id: payer.id,
+        clinic_id: clinic.id,
+        plan_id: version.plan_id,
+        plan_version_id: version.id,
+        status: if seen.today { Status::Waiting } else { Status::Active },
+        card_id: card.as_ref().map(|card| card.id),
+        frozen: Frozen { version_no: version.no, price: price.clone(), terms: version.terms.clone() },
+        overrides: Overrides { setup_waived: new.waive.clone() },
+        joined_on: today,
+        starts_on: new.starts_on,
+        once_key: Some(new.once.clone()).filter(|once| !once.is_empty()),
+    };
+    let id = store::insert(tx, now, actor, &row)?;
+    let card_label = card.as_ref().map(|card| card.label()).unwrap_or_default();
+    let signed = signed_record(tx, now, actor, new, id, &version, &price, &seen, &patient.full_name(), &clinic.name, &card_label)?;
+    store::add_terms(tx, now, actor, id, &row, Some(signed))?;
+    log(tx, now, actor, new, id, &version)?;
+    if !seen.today {
+        return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: seen.first });
+    }
+    begin(tx, now, actor, new, id, &clinic, today, card.map(|card| card.id))
+}
+
+/// The version that was shown, still the newest of a plan for sale.
+fn offered(tx: &mut Tx, new: &Enrollment) -> Res<PlanVersion> {
+    let version = crate::plans::store::current(tx, new.plan_id).map_err(|error| match error {
+        Error::NotFound => Error::refused("plan", "Choose a membership."),
+        other => other,
+    })?;
+    if version.archived {
+        return Err(Error::refused("plan", format!("{} is not for sale any more.", version.terms.name)));
+    }
+    if !settings::load(tx)?.program_on {
+        return Err(Error::refused("plan", "The program is switched off: no new memberships."));
+    }
+    if version.id != new.plan_version_id {
+        return Err(Error::refused("plan", format!("{} was changed meanwhile. Look at the new terms and sign again.", version.terms.name)));
+    }
+    Ok(version)
+}
+
+fn card_for(tx: &mut Tx, payer: i64, pay: &Pay) -> Res<Option<crate::patients::Card>> {
+    match pay {
+        Pay::Card(id) => match patients::cards_of(tx, payer)?.into_iter().find(|card| card.id == *id) {
+            Some(card) => Ok(Some(card)),
+            None => Err(Error::refused("pay", "Choose a card on file, or add one.")),
+        },
+        Pay::Recorded(_) => patients::default_card(tx, payer),
+    }
+}
+
+#[allow(clippy::too_many_arguments)] // each is a fact of the record
+fn signed_record(
+    tx: &mut Tx,
+    now: Now,
+    actor: &Actor,
+    new: &Enrollment,
+    membership_id: i64,
+    version: &PlanVersion,
+    price: &PriceOption,
+    seen: &Outlook,
+    patient: &str,
+    clinic: &str,
+    card: &str,
+) -> Res<i64> {
+    let currency = account::load(tx)?.currency;
+    let agreement_id = version.terms.agreement_id.ok_or_else(|| Error::refused("plan", "This membership has no agreement yet."))?;
+    let text = crate::paperwork::store::current(tx, agreement_id)?;
+    let told = agreement::Told { currency: &currency, version, price, seen, patient, clinic, card };
+    let values = agreement::values(&told);
+    let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    sign::sign(
+        tx,
+        now,
+        &NewSigned {
+            patient_id: new.patient_id,
+            membership_id,
+            agreement_version_id: text.id,
+            plan_version_id: version.id,
+            title: format!("{} Membership Agreement", version.terms.name),
+            clinic_name: clinic.to_string(),
+            patient_name: patient.to_string(),
+            body_html: placeholders::fill(&text.html, &pairs),
+            facts: agreement::facts(&told, text.no),
+            consent: agreement::consent(&told),
+            signature_png: new.signature_png.clone(),
+            typed_name: new.typed_name.clone(),
+            address: new.address.clone(),
+            browser: new.browser.clone(),
+            staff: actor.name.clone(),
+        },
+    )
+}
+
+/// The first period, and its money.
+#[allow(clippy::too_many_arguments)] // each is a fact of the beginning
+fn begin(
+    tx: &mut Tx,
+    now: Now,
+    actor: &Actor,
+    new: &Enrollment,
+    id: i64,
+    clinic: &clinics::Clinic,
+    today: Date,
+    card: Option<i64>,
+) -> Res<Enrolled> {
+    let facts = store::lock(tx, id)?;
+    let first = period::period(facts.row.anchor_on, facts.frozen.price.every, 1);
+    let next_billing_on = facts.frozen.price.auto_renew.then_some(first.ends_on);
+    let ends_on = (!facts.frozen.price.auto_renew).then_some(first.ends_on);
+    store::step(tx, &facts.row, &Step { next_no: 2, next_billing_on, ends_on, ..Step::of(&facts.row) })?;
+    let thank_you = settings::load(tx)?.thank_you;
+    let opened = open_period::open(tx, now, actor, &facts, clinic, &first, today, &thank_you)?;
+    let mut charge_id = None;
+    match (&new.pay, card) {
+        _ if opened.asks.is_zero() => {}
+        (Pay::Card(_), Some(card)) => {
+            charge_id = Some(charge::order(tx, now, actor, opened.invoice_id, card, ChargeKind::Desk, today)?);
+        }
+        (Pay::Card(_), None) => return Err(Error::refused("pay", "Choose a card on file, or add one.")),
+        (Pay::Recorded(method), _) => {
+            let payment = NewPayment {
+                invoice_id: opened.invoice_id,
+                method: *method,
+                amount: opened.asks,
+                attempt_id: None,
+                card_id: None,
+                reference: "",
+                once_key: Some(new.once.as_str()).filter(|once| !once.is_empty()),
+                day: today,
+            };
+            pay::receive(tx, now, actor, &payment)?;
+        }
+    }
+    Ok(Enrolled { membership_id: id, invoice_id: Some(opened.invoice_id), charge_id, first: opened.asks })
+}
+
+fn log(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment, id: i64, version: &PlanVersion) -> Res<()> {
+    let waived = new.waive.as_ref().map(|reason| format!("; setup fee waived: {reason}")).unwrap_or_default();
+    let line = Note {
+        area: "memberships",
+        subject: "membership",
+        subject_id: id,
+        patient_id: Some(new.patient_id),
+        what: format!("Enrolled in {} from {}{waived}", version.terms.name, days::long(new.starts_on)),
+        ..Note::default()
+    };
+    note(tx, now, actor, line)
+}

@@ -1,0 +1,13 @@
+//! What is done to memberships.
+
+pub mod cancel;
+pub mod enroll;
+pub mod fail;
+pub mod give;
+pub mod lapse;
+pub mod open_period;
+pub mod remind;
+pub mod renew;
+pub mod settle;
+pub mod undo;
+pub mod write;

@@ -1,0 +1,89 @@
+//! What the agreement's placeholders say for one patient, and what the signed record keeps beside the text.
+
+use super::outlook::Outlook;
+use crate::base::days;
+use crate::clinic::Currency;
+use crate::plans::{PlanVersion, PriceOption};
+
+/// Everything that is said in the agreement.
+pub struct Told<'a> {
+    pub currency: &'a Currency,
+    pub version: &'a PlanVersion,
+    pub price: &'a PriceOption,
+    pub seen: &'a Outlook,
+    pub patient: &'a str,
+    pub clinic: &'a str,
+    /// `Visa 4242`, or empty where there is none.
+    pub card: &'a str,
+}
+
+impl Told<'_> {
+    fn fee(&self) -> String {
+        format!("{} {}", self.currency.money(self.price.fee), self.price.every.per())
+    }
+
+    fn next(&self) -> String {
+        match self.seen.next.first() {
+            Some((day, sum)) => format!("{} on {}", self.currency.money(*sum), days::long(*day)),
+            None => "none: it ends by itself".into(),
+        }
+    }
+
+    fn card(&self) -> &str {
+        if self.card.is_empty() { "no card on file" } else { self.card }
+    }
+}
+
+/// What leaving costs.
+pub const LEAVING: &str = "Leaving costs nothing; the fee of the running period is not given back.";
+/// How to cancel.
+pub const CANCELLING: &str = "Tell the desk, in person, by telephone or by e-mail. The last day is that of the period paid for.";
+
+/// The placeholders and what they say.
+pub fn values<'a>(told: &Told) -> Vec<(&'a str, String)> {
+    let money = |sum| told.currency.money(sum);
+    vec![
+        ("fee", told.fee()),
+        ("interval", told.price.every.label().to_lowercase()),
+        ("setup fee", money(told.version.terms.setup_fee)),
+        ("first charge", format!("{} on {}", money(told.seen.first), days::long(told.seen.starts_on))),
+        ("next charge", told.next()),
+        ("leaving", LEAVING.into()),
+        ("cancelling", CANCELLING.into()),
+        ("plan", told.version.terms.name.clone()),
+        ("patient", told.patient.into()),
+        ("clinic", told.clinic.into()),
+        ("card", told.card().into()),
+        ("today", days::long(told.seen.starts_on)),
+    ]
+}
+
+/// Label and value of what the record keeps.
+pub fn facts(told: &Told, agreement_no: i64) -> Vec<(String, String)> {
+    let money = |sum| told.currency.money(sum);
+    let setup = told.seen.lines.iter().any(|line| line.kind == crate::billing::LineKind::SetupFee);
+    let setup = if setup { money(told.version.terms.setup_fee) } else { "none or waived".into() };
+    [
+        ("Membership", format!("{}, version {}", told.version.terms.name, told.version.no)),
+        ("Agreement", format!("version {agreement_no}")),
+        ("Fee", told.fee()),
+        ("One-Time Setup Fee", setup),
+        ("First charge", format!("{} on {}", money(told.seen.first), days::long(told.seen.starts_on))),
+        ("Next charge", told.next()),
+        ("Card", told.card().to_string()),
+        ("Cost of leaving", LEAVING.into()),
+        ("How to cancel", CANCELLING.into()),
+    ]
+    .map(|(label, value)| (label.to_string(), value))
+    .to_vec()
+}
+
+/// The sentence beside the tick.
+pub fn consent(told: &Told) -> String {
+    let whose = if told.card.is_empty() { "my card on file".to_string() } else { told.card.to_string() };
+    let fee = told.currency.money(told.price.fee);
+    match told.price.auto_renew {
+        true => format!("I agree that {whose} is charged {fee} each {} until I cancel.", told.price.every.noun()),
+        false => format!("I agree that {whose} is charged {fee} once for a {}.", told.price.every.noun()),
+    }
+}

@@ -1,0 +1,6 @@
+//! Pure decisions on texts, placeholders, signatures and seals.
+
+pub mod placeholders;
+pub mod richtext;
+pub mod seal;
+pub mod signature;

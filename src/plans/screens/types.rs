@@ -1,0 +1,200 @@
+//! `/settings/patient-loyalty/types/new`, `…/types/{no}` and `/inventory/memberships/new`: one membership type
+//! (R019, R022, R023). Saving leads back to where one came from.
+
+use super::form::{FreeItem, PlanForm};
+use super::preview::Cost;
+use crate::base::{Refusals, Res, text};
+use crate::catalog;
+use crate::db::Conn;
+use crate::paperwork;
+use crate::plans::actions::save_plan::{self, NewPlan};
+use crate::plans::rules::colors;
+use crate::plans::{Expires, store};
+use crate::web::{Answer, Form, Htmx, Page, Reply, Site, Who};
+use actix_web::web::Path;
+use askama::Template;
+
+/// Names offered by the picker of a browser without JavaScript.
+const NAMES: i64 = 300;
+
+/// What is known of a stored type.
+struct Known {
+    id: i64,
+    name: String,
+    no: i64,
+    color: String,
+    members: i64,
+    archived: bool,
+}
+
+/// One color of the twelve: value, name, and who has it.
+struct Swatch {
+    color: &'static str,
+    name: &'static str,
+    owner: String,
+}
+
+#[derive(Template)]
+#[template(path = "plans/type.html", blocks = ["benefits"])]
+struct Editor {
+    page: Page,
+    form: PlanForm,
+    refusals: Refusals,
+    known: Option<Known>,
+    /// Where Back and Save lead.
+    home: String,
+    agreements: Vec<(String, String)>,
+    swatches: Vec<Swatch>,
+    free_items: Vec<FreeItem>,
+    expiries: Vec<(String, String)>,
+    names: Vec<String>,
+    cost: Cost,
+    /// Was the list of free items changed by a button just now?
+    stepped: bool,
+}
+
+fn home(page: &Page) -> String {
+    let settings = page.under("/settings");
+    if settings { "/settings/patient-loyalty" } else { "/inventory/memberships" }.to_string()
+}
+
+impl Editor {
+    fn load(c: &mut Conn, page: Page, form: PlanForm, known: Option<i64>, refusals: Refusals) -> Res<Editor> {
+        let known = match known {
+            None => None,
+            Some(id) => {
+                let (plan, members) = (store::current(c, id)?, store::members(c)?);
+                let count = members.get(&id).copied().unwrap_or(0);
+                Some(Known { id, name: plan.terms.name, no: plan.no, color: plan.color, members: count, archived: plan.archived })
+            }
+        };
+        let mut agreements: Vec<(String, String)> =
+            paperwork::store::agreements(c, false)?.into_iter().map(|agreement| (agreement.id.to_string(), agreement.name)).collect();
+        // One that was archived since stays chosen until another is.
+        if let Some(id) = form.agreement.parse().ok().filter(|id: &i64| !agreements.iter().any(|(known, _)| *known == id.to_string())) {
+            if let Ok(agreement) = paperwork::store::load(c, id) {
+                agreements.push((id.to_string(), format!("{} (archived)", agreement.name)));
+            }
+        }
+        let taken = store::colors(c)?;
+        let own = known.as_ref().map(|known| known.id);
+        let owner = |color: &str| {
+            let other = taken.iter().find(|(taken, id, _)| taken == color && Some(*id) != own);
+            other.map_or(String::new(), |(_, _, name)| name.clone())
+        };
+        let swatches: Vec<Swatch> = colors::OFFERED.iter().map(|(color, name)| Swatch { color, name, owner: owner(color) }).collect();
+        let mut form = form;
+        if form.color.is_empty() {
+            form.color = swatches.iter().find(|swatch| swatch.owner.is_empty()).map_or("other", |swatch| swatch.color).into();
+        } else if form.color != "other" && !swatches.iter().any(|swatch| swatch.color == form.color) {
+            form.other_color = std::mem::replace(&mut form.color, "other".into());
+        }
+        let free_items = form.free_items(c)?;
+        let mut expiries: Vec<Expires> = vec![Expires::Never, Expires::Period];
+        expiries.extend((1..=24).map(Expires::Months));
+        let names = catalog::store::search(c, "", false, NAMES)?.into_iter().map(|item| item.name).collect();
+        let cost = Cost::of(c, &form, &page)?;
+        Ok(Editor {
+            home: home(&page),
+            page,
+            refusals,
+            known,
+            agreements,
+            swatches,
+            free_items,
+            expiries: expiries.into_iter().map(|expires| (expires.word(), expires.label())).collect(),
+            names,
+            cost,
+            stepped: false,
+            form,
+        })
+    }
+
+    fn members(&self) -> String {
+        self.known.as_ref().map_or(String::new(), |known| text::count(known.members, "member", "members"))
+    }
+
+    /// The star's color as it is chosen.
+    fn star(&self) -> String {
+        let chosen = self.form.chosen_color();
+        if colors::is_color(&chosen) { chosen } else { "#9aa5b1".into() }
+    }
+
+    /// The value of the field for any other color: a browser's own picker wants one.
+    fn other(&self) -> &str {
+        if colors::is_color(&self.form.other_color) { &self.form.other_color } else { "#888888" }
+    }
+
+    fn is_chosen(&self, color: &str) -> bool {
+        self.form.color == color
+    }
+}
+
+pub async fn new(site: Site, who: Who) -> Answer {
+    site.page(&who, |c, page| Reply::page(&Editor::load(c, page, PlanForm::blank(), None, Refusals::new())?)).await
+}
+
+/// A button other than Save: the form comes back changed, nothing is stored.
+async fn step(site: Site, who: Who, htmx: Htmx, form: Form<PlanForm>, known: Option<i64>) -> Answer {
+    site.page(&who, move |c, page| {
+        let (form, refusals) = form.fields.take_step(c)?;
+        let editor = Editor { stepped: true, ..Editor::load(c, page, form, known, refusals)? };
+        if htmx.wants("benefits") { Reply::page(&editor.as_benefits()) } else { Reply::page(&editor) }
+    })
+    .await
+}
+
+pub async fn create(site: Site, who: Who, htmx: Htmx, form: Form<PlanForm>) -> Answer {
+    if !form.fields.step.is_empty() {
+        return step(site, who, htmx, form, None).await;
+    }
+    site.act(
+        &who,
+        form,
+        |tx, page, form| {
+            let terms = form.parse(tx, page)?;
+            let id = save_plan::add(tx, page.now, &page.actor(), &NewPlan { terms: terms.clone(), color: form.chosen_color() })?;
+            let said = Reply::to(home(page)).saying(format!("{} added.", terms.name));
+            Ok(said.with_link("Open it", format!("/settings/patient-loyalty/types/{id}")))
+        },
+        |c, page, form, refusals| Reply::again(&Editor::load(c, page, form.clone(), None, refusals.clone())?),
+    )
+    .await
+}
+
+pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
+    site.page(&who, move |c, page| {
+        let (row, plan) = (store::row(c, *no)?, store::current(c, *no)?);
+        let form = PlanForm::of(&plan, row.version, &page);
+        Reply::page(&Editor::load(c, page, form, Some(*no), Refusals::new())?)
+    })
+    .await
+}
+
+pub async fn save(site: Site, who: Who, htmx: Htmx, no: Path<i64>, form: Form<PlanForm>) -> Answer {
+    let no = *no;
+    if !form.fields.step.is_empty() {
+        return step(site, who, htmx, form, Some(no)).await;
+    }
+    site.act(
+        &who,
+        form,
+        move |tx, page, form| {
+            let terms = form.parse(tx, page)?;
+            let version = form.version.parse().unwrap_or(0);
+            let made = save_plan::change(tx, page.now, &page.actor(), no, version, &terms, &form.chosen_color())?;
+            let members = store::members(tx)?.get(&no).copied().unwrap_or(0);
+            let said = if made && members > 0 {
+                format!("{} saved. New members get the new terms; {} keep theirs.", terms.name, text::count(members, "member", "members"))
+            } else {
+                format!("{} saved.", terms.name)
+            };
+            Ok(Reply::to(home(page)).saying(said).with_link("Open it", format!("/settings/patient-loyalty/types/{no}")))
+        },
+        move |c, page, form, refusals| {
+            let form = PlanForm { version: store::row(c, no)?.version.to_string(), ..form.clone() };
+            Reply::again(&Editor::load(c, page, form, Some(no), refusals.clone())?)
+        },
+    )
+    .await
+}

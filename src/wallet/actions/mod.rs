@@ -1,0 +1,6 @@
+//! What is done to lots.
+
+pub mod consume;
+pub mod end;
+pub mod grant;
+pub mod open_wallet;

@@ -1,0 +1,3 @@
+//! Decisions about lots.
+
+pub mod release;

@@ -1,0 +1,7 @@
+mod activity;
+mod first_run;
+mod routes;
+mod settings;
+mod sign_in;
+mod staff;
+mod tasks;

@@ -1,0 +1,2 @@
+mod agreements;
+mod sign;

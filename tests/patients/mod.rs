@@ -1,0 +1,5 @@
+mod cards;
+mod documents;
+mod edit;
+mod import;
+mod patients;

@@ -1,0 +1,3 @@
+mod inventory;
+mod program;
+pub mod types;

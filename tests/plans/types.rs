@@ -1,0 +1,272 @@
+use crate::support::desk::{Desk, FilledForm};
+use crate::support::house::House;
+use tessera::base::{Money, Quantity, Rate};
+use tessera::catalog::actions::save_item;
+use tessera::catalog::{ItemKind, ItemTerms};
+use tessera::paperwork::actions::save_agreement;
+use tessera::plans::actions::save_plan::{self, NewPlan};
+use tessera::plans::{Every, Expires, PlanTerms, PriceOption, store};
+use tessera::web::Role;
+
+const NEW: &str = "/settings/patient-loyalty/types/new";
+const GOLD: &str = "/settings/patient-loyalty/types/1";
+
+/// An agreement to choose; gives its key.
+pub fn agreement(house: &House) -> i64 {
+    house.write(|tx, now| save_agreement::add(tx, now, &house.owner, "Gold terms", "<p>{fee}, {cancelling}</p>"))
+}
+
+/// The editor with all that a simple type needs.
+pub fn filled(form: FilledForm, agreement: i64) -> FilledForm {
+    form.set("name", "Gold").set("fee", "99.00").set("agreement", &agreement.to_string()).set("color", "#d4a017")
+}
+
+/// A type of $99.00 a month.
+pub fn plan(house: &House, name: &str, agreement: i64, color: &str) -> i64 {
+    let terms = PlanTerms {
+        name: name.into(),
+        description: String::new(),
+        tier: 1,
+        discount: Rate::ZERO,
+        setup_fee: Money::ZERO,
+        agreement_id: Some(agreement),
+        bank_fee: false,
+        prices: vec![PriceOption { id: 0, every: Every::Month, fee: Money(9900), auto_renew: true }],
+        benefits: vec![],
+    };
+    house.write(|tx, now| save_plan::add(tx, now, &house.owner, &NewPlan { terms: terms.clone(), color: color.into() }))
+}
+
+fn item(house: &House, name: &str, unit: &str, decimals: i64) -> i64 {
+    let terms = ItemTerms {
+        kind: ItemKind::Service,
+        name: name.into(),
+        description: String::new(),
+        price: Money(10_000),
+        cost: None,
+        tax_rate: Rate::ZERO,
+        unit: unit.into(),
+        unit_decimals: decimals,
+        minutes: None,
+        clinics: vec![],
+    };
+    house.write(|tx, now| save_item::add(tx, now, &house.owner, &terms))
+}
+
+fn refusal(desk: &Desk, form: FilledForm, field: &str) -> String {
+    let again = form.submit(desk);
+    assert_eq!(again.status, 422, "{field}: {}", again.text());
+    again.texts(&format!("#e-{field}")).join(" ")
+}
+
+/// R019, R035, R038, R051: the editor's fields are stored as they were typed.
+#[test]
+fn a_type_is_built_with_add_new_type() {
+    let house = House::open();
+    let terms = agreement(&house);
+    let desk = house.owner_desk();
+    desk.get("/settings/patient-loyalty").see("Add new type");
+    let page = desk.get(NEW);
+    for label in ["Payment Frequency (Billing Frequency)", "One-Time Setup Fee", "Monthly Membership Fee", "Membership Agreement", "Color"]
+    {
+        page.see(label);
+    }
+    page.see("Send the membership fee to the patient's wallet").see("Free monthly products").see_no("Trial");
+    let form = filled(page.own_form(), terms).set("discount", "10").set("setup_fee", "25").set("bank_fee", "on").set("tier", "2");
+    let saved = form.set("description", "All facials").submit(&desk);
+    saved.see("Gold added.").see("$99.00 a month").see("10%");
+    let gold = house.read(|c| store::current(c, 1));
+    assert_eq!((gold.terms.setup_fee, gold.terms.discount, gold.terms.bank_fee), (Money(2500), Rate(100_000), true));
+    assert_eq!((gold.terms.tier, gold.terms.agreement_id, gold.color.as_str()), (2, Some(terms), "#d4a017"));
+    assert_eq!(gold.price(Every::Month).map(|price| price.fee), Some(Money(9900)));
+    desk.get("/settings/patient-loyalty").see("Ruth Owner, Gold added");
+}
+
+/// R027, E57: one fee, monthly, quarterly or yearly.
+#[test]
+fn the_payment_frequency_is_monthly_quarterly_or_yearly() {
+    let house = House::open();
+    let terms = agreement(&house);
+    let desk = house.owner_desk();
+    for (every, color, said) in [("quarter", "#2f9e44", "$270.00 a quarter"), ("year", "#1c5fd4", "$270.00 a year")] {
+        let form = filled(desk.get(NEW).own_form(), terms).set("every", every).set("fee", "270").set("color", color);
+        form.submit(&desk).see(said);
+    }
+    assert_eq!(house.read(|c| store::current(c, 2)).terms.prices[0].every, Every::Year);
+    let odd = filled(desk.get(NEW).own_form(), terms).set("every", "week");
+    assert_eq!(refusal(&desk, odd, "every"), "Choose Monthly, Quarterly or Yearly.");
+}
+
+/// R049, R079: no type without an agreement; where there is none yet, the field says so and the text is kept.
+#[test]
+fn a_type_needs_an_agreement() {
+    let house = House::open();
+    let desk = house.owner_desk();
+    let page = desk.get(NEW);
+    page.see("Create Agreement first; your text is kept.");
+    let refused = page.own_form().set("name", "Gold").set("fee", "99").submit(&desk);
+    assert_eq!(refused.status, 422);
+    assert_eq!(refused.texts("#e-agreement"), ["Gold needs an agreement before you can save it."]);
+    let terms = agreement(&house);
+    let again = refused.own_form().set("step", "agreements").submit(&desk);
+    assert_eq!((again.status, again.own_form().value("name")), (200, "Gold"));
+    again.see("Gold terms");
+    again.own_form().without("step").set("agreement", &terms.to_string()).submit(&desk).see("Gold added.");
+}
+
+/// R060–R063: items of the inventory, found by name, several, each in its own unit, removed again.
+#[test]
+fn free_monthly_products_are_picked_from_the_inventory() {
+    let house = House::open();
+    let terms = agreement(&house);
+    let (facial, botox) = (item(&house, "Facial", "treatment", 0), item(&house, "Botox", "unit", 1));
+    let desk = house.owner_desk();
+    let found = desk.get_block(&format!("/settings/patient-loyalty/items?pick=fac&to={NEW}"), "found");
+    found.see("Facial").see_no("Botox");
+    let form = filled(desk.get(NEW).own_form(), terms);
+    let one = form.set("pick", "facial").set("pick_quantity", "2").set("step", "add").submit(&desk);
+    assert_eq!(one.status, 200);
+    one.see("treatment a month");
+    let two = one.own_form().set("step", &format!("add-{botox}")).set("pick_quantity", "20.5").submit(&desk);
+    two.see("unit a month");
+    let kept = two.own_form();
+    assert_eq!((kept.value("name"), kept.value("pick")), ("Gold", ""));
+    // What is left in the picker is added by Save, too.
+    let both = kept.without("step").without("expires").add("expires", "period").add("expires", "months:3");
+    both.submit(&desk).see("Gold added.");
+    let given = house.read(|c| store::current(c, 1)).terms.benefits;
+    let short: Vec<_> = given.iter().map(|benefit| (benefit.item_id, benefit.quantity, benefit.expires)).collect();
+    assert_eq!(short, [(facial, Quantity(2000), Expires::Period), (botox, Quantity(20_500), Expires::Months(3))]);
+
+    let removed = desk.get(GOLD).own_form().set("step", "remove-0").submit(&desk);
+    removed.own_form().without("step").submit(&desk).see("Gold saved.");
+    assert_eq!(house.read(|c| store::current(c, 1)).terms.benefits.len(), 1);
+    desk.get("/settings/patient-loyalty/activity").see("Gold: Free monthly Facial").see("2 a month, ends with the period → nothing");
+}
+
+/// E48: what is not used stays until it is, unless the clinic says otherwise.
+#[test]
+fn a_free_product_stays_until_used_by_default() {
+    let house = House::open();
+    let terms = agreement(&house);
+    item(&house, "Facial", "treatment", 0);
+    let desk = house.owner_desk();
+    filled(desk.get(NEW).own_form(), terms).set("pick", "Facial").submit(&desk).see("Gold added.");
+    let given = house.read(|c| store::current(c, 1)).terms.benefits;
+    assert_eq!((given[0].quantity, given[0].expires), (Quantity(1000), Expires::Never));
+}
+
+#[test]
+fn odd_figures_are_refused_at_their_field() {
+    let house = House::open();
+    let terms = agreement(&house);
+    let facial = item(&house, "Facial", "treatment", 0);
+    let desk = house.owner_desk();
+    let form = || filled(desk.get(NEW).own_form(), terms);
+    for (typed, sentence) in [
+        ("99.999", "Enter whole cents, such as 99.00."),
+        ("-5", "Enter an amount, such as 99.00."),
+        ("", "Enter an amount, such as 99.00."),
+        ("99,50", "Use a point for the cents, such as 99.00."),
+        ("0", "Enter a membership fee above 0."),
+    ] {
+        let again = form().set("fee", typed).submit(&desk);
+        assert_eq!(again.texts("#e-fee"), [sentence], "{typed}");
+        assert_eq!(again.own_form().value("fee"), typed);
+    }
+    assert_eq!(refusal(&desk, form().set("discount", "101"), "discount"), "Enter a percentage from 0 to 100.");
+    assert_eq!(refusal(&desk, form().set("setup_fee", "1.234"), "setup_fee"), "Enter whole cents, such as 99.00.");
+    assert_eq!(refusal(&desk, form().set("name", ""), "name"), "Enter a name of at most 60 characters.");
+    assert_eq!(refusal(&desk, form().set("tier", "gold"), "tier"), "Enter a tier from 1 to 99.");
+    assert_eq!(refusal(&desk, form().set("color", "other").set("other_color", "red"), "color"), "Choose a color.");
+    let missing = "“laser” is not in the inventory. Add it under Inventory > Products first.";
+    assert_eq!(refusal(&desk, form().set("pick", "laser"), "pick"), missing);
+    assert_eq!(refusal(&desk, form().set("pick", "facial").set("pick_quantity", "0"), "pick_quantity"), "Enter a number above 0.");
+    let listed = |quantity: &str| form().set("item", &facial.to_string()).set("quantity", quantity).set("expires", "never");
+    assert_eq!(refusal(&desk, listed("0"), "quantity-0"), "Enter a number above 0.");
+    assert_eq!(refusal(&desk, listed("1.5"), "quantity-0"), "Enter a whole number.");
+    assert_eq!(
+        refusal(&desk, listed("1").set("item", "99"), "pick"),
+        "An item of the list is not in the inventory any more. Check the list below."
+    );
+    assert_eq!(refusal(&desk, form().set("agreement", "99"), "agreement"), "Choose an agreement of the list. Create Agreement");
+    assert_eq!(desk.get("/settings/patient-loyalty/types/99").status, 404);
+}
+
+/// R050: a color is one type's; the page says whose, and the database holds it.
+#[test]
+fn one_color_is_one_type() {
+    let house = House::open();
+    let terms = agreement(&house);
+    plan(&house, "Gold", terms, "#d4a017");
+    let desk = house.owner_desk();
+    let page = desk.get(NEW);
+    page.see("Gold has it").see("Change");
+    assert_eq!(page.own_form().value("color"), "#9aa5b1");
+    let taken = filled(page.own_form(), terms).set("name", "Platinum");
+    assert_eq!(refusal(&desk, taken.clone(), "color"), "Gold has this color. Choose one that is free.");
+    taken.set("color", "other").set("other_color", "#123456").submit(&desk).see("Platinum added.");
+    let twice = house.try_write(|tx, now| store::insert(tx, now, "#123456"));
+    assert!(twice.is_err_and(|error| tessera::db::broke_unique(&error, "plans_one_color", "plans.color")));
+}
+
+/// R271, R272: a changed price is for new members, and the log has both sums.
+#[test]
+fn a_change_makes_a_version_and_a_line_of_the_log() {
+    let house = House::open();
+    let terms = agreement(&house);
+    plan(&house, "Gold", terms, "#d4a017");
+    let desk = house.owner_desk();
+    let before = house.read(|c| store::current(c, 1));
+    desk.get(GOLD).own_form().submit(&desk).see("Gold saved.");
+    assert_eq!(house.read(|c| store::current(c, 1)).id, before.id);
+    desk.get(GOLD).own_form().set("fee", "109").submit(&desk).see("Gold saved.").see("$109.00 a month");
+    let after = house.read(|c| store::current(c, 1));
+    assert_eq!((after.no, after.terms.prices[0].fee), (2, Money(10_900)));
+    assert_eq!(house.read(|c| store::version(c, before.id)).terms, before.terms);
+    desk.get("/settings/patient-loyalty").see("Ruth Owner, Gold: Monthly Membership Fee").see("$99.00 → $109.00");
+    desk.get(GOLD).own_form().set("color", "#d6336c").submit(&desk).see("Gold saved.");
+    assert_eq!(house.read(|c| store::current(c, 1)).no, 2);
+    desk.get("/settings/patient-loyalty").see("Gold: Color").see("Gold → Pink");
+}
+
+#[test]
+fn the_second_of_two_owners_who_save_is_told() {
+    let house = House::open();
+    let terms = agreement(&house);
+    plan(&house, "Gold", terms, "#d4a017");
+    let (ruth, other) = (house.owner_desk(), house.desk(Role::Manager));
+    let (first, second) = (ruth.get(GOLD).own_form(), other.get(GOLD).own_form());
+    first.set("fee", "109").submit(&ruth).see("Gold saved.");
+    let told = second.set("fee", "119").submit(&other);
+    assert_eq!(told.status, 409);
+    told.see("Ruth Owner changed this on Jun 16, 2026 at 10:00.");
+    assert_eq!(told.own_form().value("fee"), "119");
+    told.own_form().submit(&other).see("$119.00 a month");
+}
+
+#[test]
+fn an_archived_type_gives_its_color_free_and_comes_back_with_another() {
+    let house = House::open();
+    let terms = agreement(&house);
+    plan(&house, "Gold", terms, "#d4a017");
+    let desk = house.owner_desk();
+    let confirm = desk.get(&format!("{GOLD}/archive"));
+    confirm.see("0 members go on and are charged as agreed.");
+    confirm.own_form().submit(&desk).see("Gold is archived. 0 members go on.").see_no("$99.00 a month");
+    desk.get("/settings/patient-loyalty?archived=on").see("Gold Archived");
+    plan(&house, "Sun", terms, "#d4a017");
+    let refused = desk.get(&format!("{GOLD}/archive")).own_form().submit(&desk);
+    refused.see("Sun has the color of Gold now. Change the color of one of them first.");
+}
+
+#[test]
+fn the_form_says_what_a_member_will_pay() {
+    let house = House::open();
+    let terms = agreement(&house);
+    let desk = house.owner_desk();
+    let form = filled(desk.get(NEW).own_form(), terms).set("setup_fee", "25");
+    let cost = desk.post("/settings/patient-loyalty/preview", &form.pairs);
+    cost.see("$124.00").see("Then $99.00 a month, until cancelled.").see_no("Settings");
+    desk.post("/settings/patient-loyalty/preview", &form.set("fee", "9,9").pairs).see("Enter the fee, and the sums show here.");
+}

@@ -1,0 +1,3 @@
+//! Lives: stories that move the clock.
+
+mod a_year;
