@@ -31,6 +31,11 @@ struct Text<'a> {
     link: &'a str,
 }
 
+/// A row's label: its first line, and after it why.
+fn label(row: &str) -> (&str, &str) {
+    row.split_once('\n').unwrap_or((row, ""))
+}
+
 impl Content {
     /// Is this row the total, to be set off?
     pub(super) fn is_total(&self, index: &usize) -> bool {

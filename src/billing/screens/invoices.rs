@@ -3,7 +3,6 @@
 
 use crate::base::{Badge, Money, Res};
 use crate::billing::reading::{self, Ask, Listed, Payment};
-use crate::billing::rules::badges;
 use crate::db::Conn;
 use crate::letters::outbox;
 use crate::letters::rules::badges as post_badges;
@@ -36,7 +35,6 @@ struct List {
     ask: AskForm,
     rows: Vec<Row>,
     count: String,
-    asks: Money,
     current: i64,
     pages: i64,
     base: String,
@@ -56,7 +54,7 @@ fn rows(c: &mut Conn, page: &Page, listed: Vec<Listed>) -> Res<Vec<Row>> {
     Ok(listed
         .into_iter()
         .map(|listed| Row {
-            money: badges::money(listed.invoice.standing(), page.today),
+            money: listed.invoice.badge(page.today),
             post: post_badges::post(newest.get(&listed.invoice.id).map(post_badges::Post::from), held, &page.clinic.zone, page.today),
             listed,
         })
@@ -76,13 +74,13 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, ask: Query<AskForm>) -> Answ
     site.page(&who, move |c, page| {
         let ask = ask.0;
         let current = ask.page.parse::<i64>().unwrap_or(1).max(1);
-        let wanted = Ask { words: ask.q.clone(), open: ask.open == "on", patient: None };
-        let (listed, count, asks) = reading::list(c, &wanted, ROWS, (current - 1) * ROWS)?;
+        let wanted = Ask { typed: ask.q.clone(), open: (ask.open == "on").then_some(true), patient: None };
+        let (listed, count) = reading::list(c, &wanted, ROWS, (current - 1) * ROWS)?;
         let rows = rows(c, &page, listed)?;
         let base = format!("/invoices?q={}&open={}&page=", form::encode(&ask.q), form::encode(&ask.open));
         let pages = (count + ROWS - 1) / ROWS;
         let count = crate::base::text::count(count, "invoice", "invoices");
-        let list = List { page, ask, rows, count, asks, current, pages, base };
+        let list = List { page, ask, rows, count, current, pages, base };
         if htmx.wants("rows") { Reply::page(&list.as_rows()) } else { Reply::page(&list) }
     })
     .await
@@ -99,7 +97,7 @@ struct Purchases {
 pub async fn purchases(site: Site, who: Who, no: Path<i64>) -> Answer {
     let patient = *no;
     header::tab(&site, &who, patient, move |c, page, header| {
-        let (listed, _, _) = reading::list(c, &Ask { patient: Some(patient), ..Ask::default() }, 100, 0)?;
+        let (listed, _) = reading::list(c, &Ask { patient: Some(patient), ..Ask::default() }, 100, 0)?;
         let rows = rows(c, &page, listed)?;
         Reply::page(&Purchases { page, header, rows })
     })
@@ -123,10 +121,14 @@ struct Payments {
 pub async fn payments(site: Site, who: Who, no: Path<i64>) -> Answer {
     let patient = *no;
     header::tab(&site, &who, patient, move |c, page, header| {
-        let rows = reading::payments_of_patient(c, patient, 100)?
+        let all = reading::payments_of_patient(c, patient, 100)?;
+        let ids: Vec<i64> = all.iter().map(|(payment, _)| payment.id).collect();
+        let applied = reading::invoices_paid_by(c, &ids)?;
+        let rows = all
             .into_iter()
-            .map(|(payment, invoices)| {
-                let badge = match payment.refunded {
+            .map(|(payment, refunded)| {
+                let invoices = applied.iter().filter(|row| row.0 == payment.id).map(|row| (row.1, row.2.clone())).collect();
+                let badge = match refunded {
                     Money::ZERO => Badge::new("green", "Received"),
                     back if back == payment.amount => Badge::new("grey", "Refunded"),
                     _ => Badge::new("grey", "Part refunded"),

@@ -34,8 +34,10 @@ impl Told<'_> {
     }
 }
 
-const LEAVING: &str = "Leaving costs nothing; the fee of the running period is not given back.";
-const CANCELLING: &str = "Tell the desk, in person, by telephone or by e-mail. The last day is that of the period paid for.";
+/// What leaving costs.
+pub const LEAVING: &str = "Leaving costs nothing; the fee of the running period is not given back.";
+/// How to cancel.
+pub const CANCELLING: &str = "Tell the desk, in person, by telephone or by e-mail. The last day is that of the period paid for.";
 
 /// The placeholders and what they say.
 pub fn values<'a>(told: &Told) -> Vec<(&'a str, String)> {
