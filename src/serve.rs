@@ -9,7 +9,7 @@ use crate::gateway::{Gateway, sandbox};
 use crate::jobs::runner::Runner;
 use crate::sample;
 use actix_web::{App as Actix, HttpServer};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -22,7 +22,7 @@ const WORKERS: usize = 2;
 pub fn log(json: bool, level: &str) {
     let plain = || format!("{level},ureq=warn,actix_server=warn").into();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| plain());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     if json { log.json().init() } else { log.init() }
 }
 

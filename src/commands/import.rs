@@ -47,7 +47,8 @@ pub fn run(Verb::Patients(args): &Verb) -> Res<ExitCode> {
 
 fn clinic(all: Vec<Clinic>, asked: Option<&str>) -> Res<Clinic> {
     let names: Vec<String> = all.iter().map(|clinic| clinic.short_name.clone()).collect();
-    let fits = |clinic: &Clinic| asked.is_none_or(|name| [&clinic.name, &clinic.short_name].iter().any(|own| own.eq_ignore_ascii_case(name)));
+    let fits =
+        |clinic: &Clinic| asked.is_none_or(|name| [&clinic.name, &clinic.short_name].iter().any(|own| own.eq_ignore_ascii_case(name)));
     let unknown = || Error::failed(format!("no clinic is called {}; there are {}", asked.unwrap_or_default(), names.join(", ")));
     all.into_iter().find(fits).ok_or_else(unknown)
 }
