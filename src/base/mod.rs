@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a database, a clock or a request. The diesel derives only say how a value is stored.
 
+pub mod badge;
 pub mod clock;
 pub mod days;
 pub mod happened;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod words;
 pub mod zone;
 
+pub use badge::Badge;
 pub use clock::Now;
 pub use happened::Happened;
 pub use money::Money;

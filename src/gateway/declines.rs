@@ -30,6 +30,20 @@ pub fn sentence(code: &str) -> &'static str {
     }
 }
 
+/// Why a card did not pay, in a sentence to the patient after "did not pay: ".
+pub fn for_patient(code: &str) -> &'static str {
+    match code {
+        "insufficient_funds" => "there is not enough money on it",
+        "withdrawal_count_limit_exceeded" | "card_velocity_exceeded" => "its limit is reached",
+        "expired_card" => "it has expired",
+        "lost_card" | "stolen_card" | "pickup_card" => "it was reported lost",
+        "invalid_account" | "closed_account" | "account_closed" => "its account is closed",
+        "authentication_required" => "your bank wants you to confirm it",
+        "issuer_not_available" | "processing_error" | "reenter_transaction" | "try_again_later" => "your bank did not answer",
+        _ => "your bank gave no reason",
+    }
+}
+
 /// This card will not work again: it is never retried, the patient gives another.
 pub fn hard(code: &str) -> bool {
     matches!(

@@ -11,6 +11,8 @@ pub mod kinds;
 pub mod links;
 pub mod outbox;
 pub mod paper;
+pub mod post;
+pub mod render;
 pub mod rules;
 
 pub use content::{Attachment, Button, Content, Sender};

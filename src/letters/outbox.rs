@@ -283,6 +283,13 @@ fn left(tx: &mut Tx, now: Now, id: i64, state: State, as_sent: &AsSent) -> Res<(
     Ok(())
 }
 
+/// Gives a letter back that was claimed and not tried.
+pub fn release(tx: &mut Tx, id: i64) -> Res<()> {
+    let free = (letters::lease_by.eq(None::<String>), letters::lease_until.eq(None::<Utc>));
+    diesel::update(letters::table.find(id)).set(free).execute(tx.c())?;
+    Ok(())
+}
+
 /// What becomes of a letter that did not leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Instead {

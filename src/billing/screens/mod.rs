@@ -1,5 +1,22 @@
 //! Addresses of billing.
 
-use crate::web::Routes;
+pub mod attempts;
+pub mod card;
+pub mod card_link;
+pub mod payment_new;
 
-pub fn routes(_r: &mut Routes) {}
+use crate::web::{Access, Permission, Routes};
+
+pub fn routes(r: &mut Routes) {
+    // Collecting an open invoice.
+    let take = Access::May(Permission::TakePayments);
+    r.get("/invoices/{no}/attempts", take, attempts::confirm);
+    r.post("/invoices/{no}/attempts", take, attempts::create);
+    r.get("/invoices/{no}/payments/new", take, payment_new::new);
+    r.post("/invoices/{no}/payments/new", take, payment_new::create);
+    r.get("/invoices/{no}/card-link", take, card_link::confirm);
+    r.post("/invoices/{no}/card-link", take, card_link::create);
+    r.get("/card/{token}", Access::Anyone, card::show);
+    r.post("/card/{token}", Access::Anyone, card::begin);
+    r.get("/card/{token}/returned", Access::Anyone, card::returned);
+}

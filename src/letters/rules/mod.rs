@@ -1,3 +1,5 @@
 //! Decisions on letters.
 
+pub mod badges;
 pub mod hours;
+pub mod tries;
