@@ -7,7 +7,7 @@ use super::people::{self, PEOPLE};
 use super::script::{Act, BEGINS, PAYS, SCRIPT, Type};
 use crate::app::{App, Clock};
 use crate::base::{Date, Error, Quantity, Res, days, zone};
-use crate::clinic::Actor;
+use crate::clinic::{Actor, tasks};
 use crate::db::Priority;
 use crate::jobs::{charges, timetable};
 use crate::memberships::actions::cancel::{self, AskedBy, Request, When};
@@ -52,6 +52,9 @@ pub fn tell(app: &App, clock: &Clock, places: &Places, offer: Offer, until: Offs
         clock.set(zone::instant(day, 12, ZONE).min(until));
         if timetable::tick(app)?.held {
             return Err(Error::failed("the sample clinic is held"));
+        }
+        if day < today {
+            story.print()?;
         }
         day = days::add_days(day, 1);
     }
@@ -158,6 +161,17 @@ impl Story<'_> {
             charges::send_for_desk(app, now, charge)?;
         }
         Ok(())
+    }
+
+    /// Letters for who has no e-mail are printed, and their tasks done.
+    fn print(&self) -> Res<()> {
+        let now = self.app.now()?;
+        let open = self.app.db.read(|c| tasks::open(c, 50))?;
+        let printed: Vec<i64> = open.iter().filter(|task| task.kind == "print_letter").map(|task| task.id).collect();
+        if printed.is_empty() {
+            return Ok(());
+        }
+        self.app.write(now, Priority::Desk, |tx| printed.iter().try_for_each(|id| tasks::finish(tx, now, self.actor(), *id)))
     }
 
     /// Uses a treatment of what the membership has given, where one is left.

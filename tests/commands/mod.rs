@@ -8,9 +8,9 @@ mod serve;
 mod tick;
 
 use crate::support::house::House;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Lines};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// The program in a folder of its own, with nothing of this process's settings.
 fn program(folder: &Path, words: &[&str]) -> Command {
@@ -54,6 +54,8 @@ fn program_on(house: &House, folder: &Path, words: &[&str]) -> Command {
 struct Server {
     child: Child,
     url: String,
+    /// Kept, so that it may go on writing.
+    _out: Lines<BufReader<ChildStdout>>,
 }
 
 impl Server {
@@ -63,7 +65,7 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let first = lines.next().expect("a first line").expect("UTF-8");
         let url = first.split_whitespace().find(|word| word.starts_with("http://")).expect("its address").to_string();
-        Server { child, url }
+        Server { child, url, _out: lines }
     }
 
     /// Asks it to stop; gives its exit code.
