@@ -12,6 +12,8 @@
 
 pub mod actions;
 pub mod asking;
+pub mod paper;
+pub mod reading;
 pub mod rules;
 pub mod screens;
 pub mod store;

@@ -13,6 +13,7 @@
 
 pub mod actions;
 pub mod glance;
+pub mod letters;
 pub mod rules;
 pub mod screens;
 pub mod status;

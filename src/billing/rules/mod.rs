@@ -1,3 +1,4 @@
 //! Decisions about money.
 
+pub mod badges;
 pub mod dunning;
