@@ -51,6 +51,7 @@
 
 pub mod app;
 pub mod base;
+pub mod bench;
 pub mod billing;
 pub mod catalog;
 pub mod clinic;

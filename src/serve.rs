@@ -7,9 +7,9 @@ use crate::config::{Config, Processor};
 use crate::db::Db;
 use crate::gateway::{Gateway, sandbox};
 use crate::jobs::runner::Runner;
-use crate::sample;
+use crate::{bench, sample};
 use actix_web::{App as Actix, HttpServer};
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -22,7 +22,7 @@ const WORKERS: usize = 2;
 pub fn log(json: bool, level: &str) {
     let plain = || format!("{level},ureq=warn,actix_server=warn").into();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| plain());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     if json { log.json().init() } else { log.init() }
 }
 
@@ -91,22 +91,26 @@ pub fn end_with_parent() {
     });
 }
 
-/// Serves until the process is told to stop (SIGTERM, Ctrl-C).
-pub fn run(mut config: Config, listen: &str, sample: bool) -> Res<()> {
+/// Serves until the process is told to stop (SIGTERM, Ctrl-C). `bench`: what `bin/bench` needs, without the timetable.
+pub fn run(mut config: Config, listen: &str, sample: bool, bench: bool) -> Res<()> {
     // The port first: nothing is written where another server has it.
     let listener = TcpListener::bind(listen).map_err(|cause| Error::failed(format!("cannot listen on {listen}: {cause}")))?;
     if config.public_url == format!("http://{listen}") {
         config.public_url = format!("http://{}", listener.local_addr()?);
     }
+    if bench {
+        bench::count_queries()?;
+    }
     let db = Db::open(&config.database)?;
     let (gateway, pages, _sandbox) = processor(&config)?;
-    let app = App::new(db, Clock::machine_clock(), config, gateway, &pages);
+    let app = App { bench, ..App::new(db, Clock::machine_clock(), config, gateway, &pages) };
     if sample {
         sample::open_where_empty(&app)?;
     }
     crate::patients::actions::import::resume(&app)?;
     println!("{}", welcome(&app)?);
-    let runner = Runner::start(&app)?;
+    // Nothing else is done while pages are measured.
+    let runner = if bench { Runner::default() } else { Runner::start(&app)? };
     let served = actix_web::rt::System::new().block_on(async {
         let configured = app::configure(app.clone());
         let server = HttpServer::new(move || Actix::new().configure(configured.clone())).workers(WORKERS).listen(listener)?;
@@ -123,7 +127,8 @@ fn welcome(app: &App) -> Res<String> {
         return Ok(format!("Tessera is at {address}\nNo clinic is open yet: the first page opens yours."));
     };
     let mut lines = vec![format!("Tessera is open at {address}")];
-    let staff = app.db.read(users::all)?;
+    let mut staff = app.db.read(users::all)?;
+    staff.sort_by_key(|user| user.role);
     if account.sample {
         lines.push(format!("A sample clinic. Sign in with the password {} as", sample::PASSWORD));
         lines.extend(staff.iter().filter(|user| user.active).map(|user| format!("  {:<32} {}", user.email, user.role.label())));

@@ -3,6 +3,7 @@
 mod browser;
 mod catalog;
 mod clinic;
+mod commands;
 mod memberships;
 mod paperwork;
 mod patients;

@@ -3,9 +3,10 @@
 use super::Where;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tessera::app::Clock;
 use tessera::base::{Error, Now, Res};
 use tessera::clinic::account;
-use tessera::db::{self, Db, Priority, copies};
+use tessera::db::{self, Db, Priority, Tx, copies};
 
 /// PostgreSQL has programs of its own for this.
 const OTHER_PROGRAM: u8 = 2;
@@ -57,7 +58,7 @@ pub fn restore(args: &RestoreArgs) -> Res<ExitCode> {
     let Some(file) = &args.file else {
         super::must_exist(&config.database)?;
         let db = Db::open(&config.database)?;
-        mark(&db, "the database was restored.")?;
+        db.write(Priority::Desk, |tx| mark(tx, "the database was restored."))?;
         println!("{} is marked as restored: charges and letters are held.", db::without_password(&config.database));
         return Ok(ExitCode::SUCCESS);
     };
@@ -66,7 +67,7 @@ pub fn restore(args: &RestoreArgs) -> Res<ExitCode> {
         return Ok(ExitCode::from(OTHER_PROGRAM));
     };
     let reason = format!("the database was restored from {}.", file.file_name().unwrap_or_default().to_string_lossy());
-    let replaced = copies::restore(file, target.as_ref(), args.force, |copy| mark(&Db::open(copy)?, &reason))?;
+    let replaced = copies::restore(file, target.as_ref(), args.force, |tx| mark(tx, &reason))?;
     println!("{} is {target} now. Charges and letters are held until the owner lets them go.", file.display());
     if let Some(replaced) = replaced {
         println!("The database that was there is {}.", replaced.display());
@@ -75,10 +76,9 @@ pub fn restore(args: &RestoreArgs) -> Res<ExitCode> {
 }
 
 /// Holds charges and letters of a clinic that was put back.
-fn mark(db: &Db, reason: &str) -> Res<()> {
-    let Some(account) = db.read(account::find)? else {
+fn mark(tx: &mut Tx, reason: &str) -> Res<()> {
+    let Some(account) = account::find(tx)? else {
         return Err(Error::failed("no clinic is open in that database"));
     };
-    let now = Now::new(time::OffsetDateTime::now_utc(), account.clock_offset);
-    db.write(Priority::Desk, |tx| account::hold(tx, now, reason))
+    account::hold(tx, Now::new(Clock::machine_clock().machine(), account.clock_offset), reason)
 }

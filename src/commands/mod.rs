@@ -6,6 +6,7 @@
 
 mod copies;
 mod import;
+mod sample;
 mod sandbox;
 mod serve;
 mod staff;
@@ -59,6 +60,8 @@ pub enum Verb {
     /// Let people sign in
     #[command(subcommand)]
     Staff(staff::Verb),
+    /// Fill a sample clinic with members, for measuring
+    Sample(sample::Args),
     /// Run the card processor's sandbox, a server of its own with test cards
     Sandbox(sandbox::Args),
     /// Copy the database into a file, while the server runs
@@ -74,6 +77,7 @@ pub fn run(verb: Verb) -> Res<ExitCode> {
         Verb::Verify(args) => verify::run(&args),
         Verb::Import(verb) => import::run(&verb),
         Verb::Staff(verb) => staff::run(&verb),
+        Verb::Sample(args) => sample::run(&args),
         Verb::Sandbox(args) => sandbox::run(args),
         Verb::Backup(args) => copies::backup(&args),
         Verb::Restore(args) => copies::restore(&args),

@@ -27,7 +27,7 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Res<ExitCode> {
-    serve::log(false, "info");
+    serve::log(false, if args.with_parent { "warn" } else { "info" });
     if args.with_parent {
         serve::end_with_parent();
     }

@@ -21,11 +21,14 @@ pub struct Args {
     /// Open a sample clinic where the database is empty
     #[arg(long)]
     sample: bool,
+    /// Serve what bin/bench measures against, and run no timetable
+    #[arg(long, hide = true)]
+    bench: bool,
 }
 
 pub fn run(args: &Args) -> Res<ExitCode> {
     let config = Config::read(&args.at.database, &args.listen, std::env::vars()).map_err(|wrong| Error::Failed(Box::new(wrong)))?;
     serve::log(config.log_json, "info");
-    serve::run(config, &args.listen, args.sample)?;
+    serve::run(config, &args.listen, args.sample, args.bench)?;
     Ok(ExitCode::SUCCESS)
 }

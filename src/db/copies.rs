@@ -1,6 +1,6 @@
 //! Copies of an SQLite database: a backup while the server runs, and a backup put back.
 
-use super::{Conn, connect, migrate};
+use super::{Conn, Tx, connect, migrate, tx};
 use crate::base::{Error, Res};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -29,9 +29,9 @@ pub fn backup(url: &str, file: &Path) -> Res<u64> {
     Ok(fs::metadata(file)?.len())
 }
 
-/// Puts a backup in place of the database file. `mark` is given the copy before it takes its place. Gives where the database
+/// Puts a backup in place of the database file. `mark` writes into the copy before it takes its place. Gives where the database
 /// that was there has gone.
-pub fn restore(backup: &Path, target: &Path, force: bool, mark: impl FnOnce(&str) -> Res<()>) -> Res<Option<PathBuf>> {
+pub fn restore(backup: &Path, target: &Path, force: bool, mark: impl FnMut(&mut Tx) -> Res<()>) -> Res<Option<PathBuf>> {
     must_be_sqlite(backup)?;
     if target.exists() && !force {
         let sentence = format!("{} is there already; --force puts the backup in its place and keeps it beside", target.display());
@@ -45,16 +45,14 @@ pub fn restore(backup: &Path, target: &Path, force: bool, mark: impl FnOnce(&str
     made
 }
 
-fn prepare(backup: &Path, copy: &Path, mark: impl FnOnce(&str) -> Res<()>) -> Res<()> {
+fn prepare(backup: &Path, copy: &Path, mut mark: impl FnMut(&mut Tx) -> Res<()>) -> Res<()> {
     remove_all(copy)?;
     fs::copy(backup, copy).map_err(|cause| Error::failed(format!("cannot copy {}: {cause}", backup.display())))?;
-    let url = text(copy)?;
-    {
-        let mut conn = open(copy)?;
-        must_be_tessera(&mut conn, backup)?;
-        migrate::run(&mut conn)?;
-    }
-    mark(&url)?;
+    let mut conn = open(copy)?;
+    must_be_tessera(&mut conn, backup)?;
+    migrate::run(&mut conn)?;
+    tx::write(&mut conn, &mut mark)?;
+    drop(conn);
     alone(copy)?;
     fs::File::open(copy)?.sync_all()?;
     Ok(())

@@ -38,6 +38,7 @@ impl Bell {
     }
 }
 
+#[derive(Default)]
 pub struct Runner {
     bell: Arc<Bell>,
     threads: Vec<JoinHandle<()>>,
@@ -46,7 +47,7 @@ pub struct Runner {
 impl Runner {
     /// The first tick is at once.
     pub fn start(app: &App) -> Res<Runner> {
-        let mut runner = Runner { bell: Arc::default(), threads: Vec::new() };
+        let mut runner = Runner::default();
         runner.every("timetable", TICK, app, tick)?;
         runner.every("urgent", URGENT, app, |app| timetable::urgent(app).map(|_| ()))?;
         Ok(runner)

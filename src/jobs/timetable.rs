@@ -24,6 +24,9 @@ pub struct Phase {
     pub name: &'static str,
     pub count: usize,
     pub seconds: f64,
+    /// Where the processor is called: our own part of the seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<f64>,
 }
 
 /// What a tick did.
@@ -38,6 +41,10 @@ impl Report {
         self.phases.iter().filter(|phase| phase.name == name).map(|phase| phase.count).sum()
     }
 
+    fn own(&mut self, name: &'static str, seconds: f64) {
+        self.phases.iter_mut().filter(|phase| phase.name == name).for_each(|phase| phase.own = Some(seconds));
+    }
+
     fn add(&mut self, name: &'static str, work: impl FnOnce() -> Res<usize>) -> Res<()> {
         let began = Instant::now();
         let count = work()?;
@@ -47,7 +54,7 @@ impl Report {
                 phase.count += count;
                 phase.seconds += seconds;
             }
-            None => self.phases.push(Phase { name, count, seconds }),
+            None => self.phases.push(Phase { name, count, seconds, own: None }),
         }
         Ok(())
     }
@@ -70,7 +77,13 @@ pub fn tick(app: &App) -> Res<Report> {
             report.add("retried", || phases::retry(app, now, clinic))?;
         }
     }
-    report.add("charged", || charges::send_due(app, now))?;
+    let mut own = 0.0;
+    report.add("charged", || {
+        let done = charges::send_due(app, now)?;
+        own = done.own.as_secs_f64();
+        Ok(done.answered)
+    })?;
+    report.own("charged", own);
     report.add("refunded", || refunds::send_due(app, now))?;
     for clinic in &clinics {
         report.add("granted", || phases::give(app, now, clinic))?;
@@ -90,7 +103,7 @@ pub fn urgent(app: &App) -> Res<usize> {
     let now = app.now()?;
     let mut went = 0;
     if !is_held(app, &account, now)? {
-        went += charges::send_due(app, now)? + refunds::send_due(app, now)?;
+        went += charges::send_due(app, now)?.answered + refunds::send_due(app, now)?;
     }
     Ok(went + super::letters::send_due(app, now)?.sent)
 }
@@ -156,6 +169,7 @@ fn merge(all: &mut Report, one: Report) {
             Some(known) => {
                 known.count += phase.count;
                 known.seconds += phase.seconds;
+                known.own = phase.own.map(|own| own + known.own.unwrap_or_default()).or(known.own);
             }
             None => all.phases.push(phase),
         }
