@@ -1,7 +1,10 @@
 //! Everything that is tested from outside: screens, stories, the browser. One binary, so that it is linked once.
 
+mod billing;
 mod browser;
 mod catalog;
+mod desk;
+mod memberships;
 mod paperwork;
 mod patients;
 mod plans;

@@ -1,0 +1,2 @@
+mod active_members;
+mod upcoming_renewals;
