@@ -1,9 +1,11 @@
 //! Everything that is tested from outside: screens, stories, the browser. One binary, so that it is linked once.
 
+mod billing;
 mod browser;
 mod catalog;
 mod clinic;
 mod commands;
+mod desk;
 mod memberships;
 mod paperwork;
 mod patients;

@@ -22,6 +22,8 @@ pub struct Failed {
     pub asks: Money,
     #[diesel(sql_type = Nullable<SqlDate>)]
     pub retry_on: Option<Date>,
+    #[diesel(sql_type = BigInt)]
+    pub membership_id: i64,
     #[diesel(sql_type = Text)]
     pub status: Status,
     #[diesel(sql_type = Nullable<SqlDate>)]
@@ -71,7 +73,7 @@ const LIVE: &str = "SELECT 1 FROM charges l WHERE l.invoice_id = i.id AND l.stat
 /// What failed, the newest first.
 pub fn failed(conn: &mut Conn) -> Res<Vec<Failed>> {
     let query = format!(
-        "SELECT i.id AS invoice_id, i.gross - i.paid AS asks, i.retry_on, m.status, m.grace_until, p.id AS patient_id, \
+        "SELECT i.id AS invoice_id, i.gross - i.paid AS asks, i.retry_on, m.id AS membership_id, m.status, m.grace_until, p.id AS patient_id, \
          p.given, p.middle, p.family, v.name AS plan, pl.color, k.id AS card_id, k.exp_month, k.exp_year, \
          a.card_id AS tried_card, t.brand, t.last4, a.code, a.state AS tried_state, a.day AS tried_on, \
          (SELECT COUNT(*) FROM charges d WHERE d.invoice_id = i.id AND d.kind = 'automatic' AND d.state IN ('declined', 'needs_patient')) AS tries, \

@@ -1,4 +1,4 @@
-mod cards;
+pub mod cards;
 mod documents;
 mod edit;
 mod import;

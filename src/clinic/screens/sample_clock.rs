@@ -61,7 +61,7 @@ fn live(app: &App, page: &Page, form: &ClockForm) -> Res<Reply> {
     Ok(Reply::to("/").saying(told(&report, declined, reached)))
 }
 
-/// `Lived to Jul 16, 2026: 22 renewed, 21 charged, 1 declined.`
+/// `It is Thu, Jul 16, 2026. Lived up to it: 22 renewed, 21 charged, 1 declined.`
 fn told(report: &Report, declined: i64, reached: Date) -> String {
     let did = [
         (report.count("renewed"), "renewed"),
@@ -73,7 +73,7 @@ fn told(report: &Report, declined: i64, reached: Date) -> String {
     ];
     let did: Vec<String> = did.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     let did = if did.is_empty() { "nothing was due".to_string() } else { did.join(", ") };
-    format!("Lived to {}: {did}.", days::long(reached))
+    format!("It is {}. Lived up to it: {did}.", days::with_weekday(reached))
 }
 
 pub async fn advance(site: Site, who: Who, form: Form<ClockForm>) -> Answer {

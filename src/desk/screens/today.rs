@@ -46,10 +46,16 @@ pub async fn show(site: Site, who: Who) -> Answer {
     site.page(&who, |c, page| {
         let failed = store::failed(c)?;
         let numbers = store::numbers(c, page.today)?;
-        let open = tasks::open(c, SHOWN + TASKS as i64)?;
+        let open = tasks::open(c, 2 * SHOWN + TASKS as i64)?;
         let total = failed.first().map_or(0, |first| first.total);
-        // A failed payment is one row; its task is ticked off with it.
-        let is_shown = |task: &Task| task.kind == "payment_failed" && failed.iter().any(|row| Some(row.invoice_id) == task.invoice_id);
+        // A failed payment is one row; its tasks are ticked off with it.
+        let is_shown = |task: &Task| {
+            failed.iter().any(|row| match task.kind.as_str() {
+                "payment_failed" => Some(row.invoice_id) == task.invoice_id,
+                "suspended" => Some(row.membership_id) == task.membership_id,
+                _ => false,
+            })
+        };
         let tasks: Vec<Task> = open.into_iter().filter(|task| !is_shown(task)).take(TASKS).collect();
         let rows = failed.into_iter().map(|failed| row(failed, &page)).collect();
         Reply::page(&Show { rows, failed: total, tasks, at_rest: at_rest(&numbers), numbers, page })
@@ -133,6 +139,7 @@ mod tests {
             invoice_id: 1,
             asks: Money(9900),
             retry_on: Some(date!(2026 - 06 - 19)),
+            membership_id: 1,
             status: Status::PastDue,
             grace_until: Some(date!(2026 - 07 - 01)),
             patient_id: 1,

@@ -60,7 +60,7 @@ fn counted(totals: &Totals, asked: &Asked, page: &Page) -> String {
     let members = text::count(totals.members, "member", "members");
     let sum = format!("{members} · {} in next payments", page.money(&totals.amount));
     if asked.status.is_empty() && totals.troubled > 0 {
-        format!("{sum} · {} without a card that works, or past due", text::count(totals.troubled, "member", "members"))
+        format!("{sum} · {} past due or suspended", crate::base::Money(totals.troubled).plain(0))
     } else {
         sum
     }

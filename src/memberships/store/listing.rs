@@ -27,16 +27,16 @@ crate::words! {
 }
 
 impl Sort {
-    /// What stands in `ORDER BY`; the outer statement names what it needs.
-    fn columns(self) -> &'static str {
+    /// What stands in `ORDER BY`.
+    fn column(self) -> String {
         match self {
-            Sort::Name => "p.sort_name",
-            Sort::Tier => "q.plan",
-            Sort::Start => "q.starts_on",
-            Sort::Renewal => "q.next_billing_on",
-            Sort::Amount => "q.amount",
-            Sort::Status => "q.status",
-            Sort::Payment => "q.trouble",
+            Sort::Name => "p.sort_name".into(),
+            Sort::Tier => "v.name".into(),
+            Sort::Start => "m.starts_on".into(),
+            Sort::Renewal => "m.next_billing_on".into(),
+            Sort::Amount => AMOUNT.into(),
+            Sort::Status => "m.status".into(),
+            Sort::Payment => trouble(),
         }
     }
 }
@@ -176,13 +176,25 @@ pub const AMOUNT: &str = "m.fee + CASE WHEN m.next_no > 1 THEN 0 WHEN EXISTS (SE
 const ENDS_BEFORE: &str = "COALESCE(own.exp_year, dflt.exp_year) * 12 + COALESCE(own.exp_month, dflt.exp_month) \
      < CAST(SUBSTR(CAST(m.next_billing_on AS TEXT), 1, 4) AS BIGINT) * 12 + CAST(SUBSTR(CAST(m.next_billing_on AS TEXT), 6, 2) AS BIGINT)";
 
-/// The members asked for, with amount and trouble; the search's words are parameters 1 to 3.
-fn inner(ask: &Ask) -> String {
+const CARDS: &str = "LEFT JOIN cards own ON own.id = m.card_id AND own.removed_at IS NULL \
+     LEFT JOIN cards dflt ON own.id IS NULL AND dflt.payer_id = m.payer_id AND dflt.is_default AND dflt.removed_at IS NULL";
+
+/// Why the payment will not go through, by number; see [`Line::trouble`].
+fn trouble() -> String {
+    format!(
+        "CAST(CASE WHEN COALESCE(own.id, dflt.id) IS NULL THEN 3 WHEN {ENDS_BEFORE} THEN 2 WHEN m.status = 'past_due' THEN 1 ELSE 0 END AS BIGINT)"
+    )
+}
+
+/// The tables and conditions of what is asked for; the search's words are parameters 1 to 3. Cards are joined only where
+/// somebody looks at them.
+fn asked_for(ask: &Ask) -> String {
     let running = match &ask.which {
         Which::Members(None) => "m.status IN ('trial', 'active', 'past_due', 'suspended', 'unpaid', 'paused')".to_string(),
         Which::Members(Some(status)) => format!("m.status = '{}'", status.word()),
-        Which::Renewals { to, .. } => {
-            format!("m.status IN ('active', 'trial', 'past_due') AND m.next_billing_on <= '{}'", days::iso(*to))
+        Which::Renewals { to, troubled } => {
+            let only = if *troubled { format!(" AND {} > 0", trouble()) } else { String::new() };
+            format!("m.status IN ('active', 'trial', 'past_due') AND m.next_billing_on <= '{}'{only}", days::iso(*to))
         }
     };
     let clinic = ask.clinic.map(|id| format!(" AND m.clinic_id = {id}")).unwrap_or_default();
@@ -195,24 +207,9 @@ fn inner(ask: &Ask) -> String {
          AND s.search LIKE $3 ESCAPE '\\')"
             .to_string()
     };
-    format!(
-        "SELECT m.id, m.patient_id, m.plan_id, m.status, m.starts_on, m.ends_on, m.grace_until, m.next_billing_on, v.name AS plan, \
-         {AMOUNT} AS amount, \
-         CAST(CASE WHEN COALESCE(own.id, dflt.id) IS NULL THEN 3 WHEN {ENDS_BEFORE} THEN 2 WHEN m.status = 'past_due' THEN 1 ELSE 0 END AS BIGINT) \
-         AS trouble, COALESCE(own.brand, dflt.brand) AS brand, COALESCE(own.last4, dflt.last4) AS last4, \
-         COALESCE(own.exp_month, dflt.exp_month) AS exp_month, COALESCE(own.exp_year, dflt.exp_year) AS exp_year \
-         FROM memberships m JOIN plan_versions v ON v.id = m.plan_version_id \
-         LEFT JOIN cards own ON own.id = m.card_id AND own.removed_at IS NULL \
-         LEFT JOIN cards dflt ON own.id IS NULL AND dflt.payer_id = m.payer_id AND dflt.is_default AND dflt.removed_at IS NULL \
-         WHERE {running}{clinic}{plan} AND {found}"
-    )
-}
-
-fn only_troubled(ask: &Ask) -> &'static str {
-    match ask.which {
-        Which::Renewals { troubled: true, .. } => " WHERE q.trouble > 0",
-        _ => "",
-    }
+    let cards = if matches!(ask.which, Which::Renewals { .. }) || ask.sort == Sort::Payment { CARDS } else { "" };
+    let names = if ask.sort == Sort::Name { "JOIN patients p ON p.id = m.patient_id" } else { "" };
+    format!("FROM memberships m JOIN plan_versions v ON v.id = m.plan_version_id {cards} {names} WHERE {running}{clinic}{plan} AND {found}")
 }
 
 /// Patterns for the first words of a search; where one is typed, the others match everybody.
@@ -227,31 +224,38 @@ fn words(search: &str) -> [String; WORDS] {
 
 pub fn totals(conn: &mut Conn, ask: &Ask) -> Res<Totals> {
     let [a, b, c] = words(&ask.search);
+    // Counting needs no order; whose payment is in trouble is counted only where it is charged soon.
+    let ask = Ask { sort: Sort::Renewal, ..ask.clone() };
+    let troubled = match ask.which {
+        Which::Renewals { .. } => format!("CASE WHEN {} > 0 THEN 1 ELSE 0 END", trouble()),
+        Which::Members(_) => "CASE WHEN m.status IN ('past_due', 'suspended', 'unpaid') THEN 1 ELSE 0 END".into(),
+    };
     let query = format!(
-        "SELECT COUNT(*) AS members, CAST(COALESCE(SUM(q.amount), 0) AS BIGINT) AS amount, \
-         CAST(COALESCE(SUM(CASE WHEN q.trouble > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS troubled FROM ({}) q{}",
-        inner(ask),
-        only_troubled(ask)
+        "SELECT COUNT(*) AS members, CAST(COALESCE(SUM(CASE WHEN m.next_billing_on IS NULL THEN 0 ELSE {AMOUNT} END), 0) AS BIGINT) AS amount, \
+         CAST(COALESCE(SUM({troubled}), 0) AS BIGINT) AS troubled {}",
+        asked_for(&ask)
     );
     Ok(diesel::sql_query(query).bind::<Text, _>(a).bind::<Text, _>(b).bind::<Text, _>(c).get_result(conn)?)
 }
 
-/// Rows from `offset` on, at most `limit`.
+/// Rows from `offset` on, at most `limit`: their keys are found first, so that all else is looked up for these rows only.
 pub fn lines(conn: &mut Conn, ask: &Ask, offset: i64, limit: i64) -> Res<Vec<Line>> {
     let [a, b, c] = words(&ask.search);
-    let down = if ask.down { " DESC" } else { "" };
     let troubled_first = match ask.which {
-        Which::Renewals { .. } => "CASE WHEN q.trouble > 0 THEN 0 ELSE 1 END, ",
-        Which::Members(_) => "",
+        Which::Renewals { .. } => format!("CASE WHEN {} > 0 THEN 0 ELSE 1 END, ", trouble()),
+        Which::Members(_) => String::new(),
     };
+    let order = format!("ORDER BY {troubled_first}{}{}, m.id", ask.sort.column(), if ask.down { " DESC" } else { "" });
+    let keys = format!("SELECT m.id {} {order} LIMIT {limit} OFFSET {offset}", asked_for(ask));
     let query = format!(
-        "SELECT q.*, p.given, p.middle, p.family, pl.color, \
-         (SELECT MIN(i.id) FROM invoices i WHERE i.membership_id = q.id AND i.status IN ('open', 'unpaid')) AS open_invoice \
-         FROM ({}) q JOIN patients p ON p.id = q.patient_id JOIN plans pl ON pl.id = q.plan_id{} \
-         ORDER BY {troubled_first}{}{down}, p.sort_name, q.id LIMIT {limit} OFFSET {offset}",
-        inner(ask),
-        only_troubled(ask),
-        ask.sort.columns(),
+        "SELECT m.id, m.patient_id, p.given, p.middle, p.family, v.name AS plan, pl.color, m.status, m.starts_on, m.ends_on, m.grace_until, \
+         m.next_billing_on, {AMOUNT} AS amount, {} AS trouble, COALESCE(own.brand, dflt.brand) AS brand, \
+         COALESCE(own.last4, dflt.last4) AS last4, COALESCE(own.exp_month, dflt.exp_month) AS exp_month, \
+         COALESCE(own.exp_year, dflt.exp_year) AS exp_year, \
+         (SELECT MIN(i.id) FROM invoices i WHERE i.membership_id = m.id AND i.status IN ('open', 'unpaid')) AS open_invoice \
+         FROM memberships m JOIN plan_versions v ON v.id = m.plan_version_id JOIN plans pl ON pl.id = m.plan_id \
+         JOIN patients p ON p.id = m.patient_id {CARDS} WHERE m.id IN ({keys}) {order}",
+        trouble()
     );
     Ok(diesel::sql_query(query).bind::<Text, _>(a).bind::<Text, _>(b).bind::<Text, _>(c).load(conn)?)
 }
