@@ -3,6 +3,7 @@
 mod browser;
 mod catalog;
 mod clinic;
+mod letters;
 mod paperwork;
 mod patients;
 mod plans;
