@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::db::{Db, Priority, Tx};
 use crate::gateway::Gateway;
 use crate::web::{Routes, assets, errors, guard, headers, origin, request_log, routes, session};
-use crate::{billing, catalog, clinic, desk, letters, memberships, paperwork, patients, plans, reactions, wallet};
+use crate::{bench, billing, catalog, clinic, desk, letters, memberships, paperwork, patients, plans, reactions, wallet};
 use actix_session::SessionMiddleware;
 use actix_session::config::{PersistentSession, TtlExtensionPolicy};
 use actix_web::cookie::time::Duration;
@@ -54,11 +54,13 @@ pub struct App {
     pub gateway: Gateway,
     /// Origin of its page for cards, to which forms may lead.
     pub card_pages: Arc<str>,
+    /// Serves what `bin/bench` measures against, too.
+    pub bench: bool,
 }
 
 impl App {
     pub fn new(db: Db, clock: Clock, config: Config, gateway: Gateway, card_pages: &str) -> App {
-        App { db, clock, config: Arc::new(config), gateway, card_pages: card_pages.into() }
+        App { db, clock, config: Arc::new(config), gateway, card_pages: card_pages.into(), bench: false }
     }
 
     /// Both clocks at this moment.
@@ -91,6 +93,11 @@ pub fn routes(r: &mut Routes) {
     letters::screens::routes(r);
 }
 
+fn with_bench(r: &mut Routes) {
+    routes(r);
+    bench::routes(r);
+}
+
 async fn health() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("live\n")
 }
@@ -110,8 +117,9 @@ async fn nothing_here() -> HttpResponse {
 
 /// Adds the whole house to an actix application.
 pub fn configure(app: App) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
+    let all = if app.bench { with_bench } else { routes };
     let mut listing = Routes::listing();
-    routes(&mut listing);
+    all(&mut listing);
     let table: routes::Table = listing.table;
     move |config| {
         let store = session::Store::new(app.db.clone(), app.clock.clone());
@@ -146,7 +154,7 @@ pub fn configure(app: App) -> impl FnOnce(&mut web::ServiceConfig) + Clone {
                     .wrap(from_fn(headers::add))
                     .wrap(Compress::default())
                     .wrap(from_fn(request_log::line))
-                    .configure(|inner| routes(&mut Routes::into(inner)))
+                    .configure(|inner| all(&mut Routes::into(inner)))
                     .default_service(web::to(nothing_here)),
             );
     }

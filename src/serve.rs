@@ -2,12 +2,15 @@
 
 use crate::app::{self, App, Clock};
 use crate::base::{Error, Res};
+use crate::clinic::{account, users};
 use crate::config::{Config, Processor};
 use crate::db::Db;
 use crate::gateway::{Gateway, sandbox};
+use crate::jobs::runner::Runner;
+use crate::{bench, sample};
 use actix_web::{App as Actix, HttpServer};
-use std::io::{BufRead, BufReader, Read};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, IsTerminal, Read};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -15,10 +18,11 @@ use std::time::Duration;
 /// Threads that answer requests; work on the database happens on others.
 const WORKERS: usize = 2;
 
-/// Logs to the standard error stream.
-pub fn log(json: bool) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,ureq=warn,actix_server=warn".into());
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+/// Logs to the standard error stream, from a level on.
+pub fn log(json: bool, level: &str) {
+    let plain = || format!("{level},ureq=warn,actix_server=warn").into();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| plain());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
     if json { log.json().init() } else { log.init() }
 }
 
@@ -87,18 +91,53 @@ pub fn end_with_parent() {
     });
 }
 
-/// Serves until the process is told to stop.
-pub fn run(config: Config, listen: &str, _sample: bool) -> Res<()> {
+/// Serves until the process is told to stop (SIGTERM, Ctrl-C). `bench`: what `bin/bench` needs, without the timetable.
+pub fn run(mut config: Config, listen: &str, sample: bool, bench: bool) -> Res<()> {
+    // The port first: nothing is written where another server has it.
+    let listener = TcpListener::bind(listen).map_err(|cause| Error::failed(format!("cannot listen on {listen}: {cause}")))?;
+    if config.public_url == format!("http://{listen}") {
+        config.public_url = format!("http://{}", listener.local_addr()?);
+    }
+    if bench {
+        bench::count_queries()?;
+    }
     let db = Db::open(&config.database)?;
     let (gateway, pages, _sandbox) = processor(&config)?;
-    let app = App::new(db, Clock::machine_clock(), config, gateway, &pages);
+    let app = App { bench, ..App::new(db, Clock::machine_clock(), config, gateway, &pages) };
+    if sample {
+        sample::open_where_empty(&app)?;
+    }
     crate::patients::actions::import::resume(&app)?;
-    let address = app.config.public_url.clone();
-    actix_web::rt::System::new().block_on(async move {
-        let configured = app::configure(app);
-        let server = HttpServer::new(move || Actix::new().configure(configured.clone())).workers(WORKERS).bind(listen)?;
-        println!("Tessera is open at {address}");
-        server.shutdown_timeout(10).run().await?;
-        Ok(())
-    })
+    println!("{}", welcome(&app)?);
+    // Nothing else is done while pages are measured.
+    let runner = if bench { Runner::default() } else { Runner::start(&app)? };
+    let served = actix_web::rt::System::new().block_on(async {
+        let configured = app::configure(app.clone());
+        let server = HttpServer::new(move || Actix::new().configure(configured.clone())).workers(WORKERS).listen(listener)?;
+        server.shutdown_timeout(10).run().await
+    });
+    runner.stop();
+    Ok(served?)
+}
+
+/// The address, and who may sign in.
+fn welcome(app: &App) -> Res<String> {
+    let address = &app.config.public_url;
+    let Some(account) = app.db.read(account::find)? else {
+        return Ok(format!("Tessera is at {address}\nNo clinic is open yet: the first page opens yours."));
+    };
+    let mut lines = vec![format!("Tessera is open at {address}")];
+    let mut staff = app.db.read(users::all)?;
+    staff.sort_by_key(|user| user.role);
+    if account.sample {
+        lines.push(format!("A sample clinic. Sign in with the password {} as", sample::PASSWORD));
+        lines.extend(staff.iter().filter(|user| user.active).map(|user| format!("  {:<32} {}", user.email, user.role.label())));
+    } else {
+        let may = staff.iter().filter(|user| user.active && user.password_hash.is_some()).count();
+        lines.push(format!("{may} of the staff may sign in; `tessera staff invite` adds more."));
+    }
+    if account.held_since.is_some() {
+        lines.push(format!("Charges and letters are held: {} See {address}/held", account.held_reason));
+    }
+    Ok(lines.join("\n"))
 }

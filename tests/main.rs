@@ -3,9 +3,12 @@
 mod browser;
 mod catalog;
 mod clinic;
+mod commands;
 mod letters;
+mod memberships;
 mod paperwork;
 mod patients;
 mod plans;
+mod shape;
 mod stories;
 mod support;

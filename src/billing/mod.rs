@@ -11,6 +11,7 @@
 //! `/i/{token}`, `/card/{token}`, `/patients/{no}/billing/{purchases,payments}`.
 
 pub mod actions;
+pub mod asking;
 pub mod paper;
 pub mod reading;
 pub mod rules;

@@ -4,6 +4,7 @@
 //! in this folder: opening, the writer lane, locks, the database's own clock, sums, and [`per_backend!`] for statements
 //! that the common connection cannot say (upserts, inserting many rows).
 
+pub mod copies;
 pub mod instant;
 pub mod lane;
 pub mod migrate;
@@ -75,7 +76,7 @@ fn connect(url: &str) -> Result<Conn, diesel::r2d2::Error> {
     if is_postgres(url) {
         return Ok(Conn::Pg(PgConnection::establish(url).map_err(failed)?));
     }
-    let mut conn = SqliteConnection::establish(url.trim_start_matches("sqlite://")).map_err(failed)?;
+    let mut conn = SqliteConnection::establish(file_of(url).unwrap_or(url)).map_err(failed)?;
     conn.batch_execute(&format!(
         "PRAGMA busy_timeout={BUSY_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
          PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;"
@@ -86,6 +87,11 @@ fn connect(url: &str) -> Result<Conn, diesel::r2d2::Error> {
 
 pub fn is_postgres(url: &str) -> bool {
     url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+/// The file of an SQLite database; none for PostgreSQL.
+pub fn file_of(url: &str) -> Option<&str> {
+    (!is_postgres(url)).then(|| url.trim_start_matches("sqlite://"))
 }
 
 /// One database, shared by all threads of a process.

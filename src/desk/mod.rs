@@ -3,3 +3,4 @@
 //! Address: `/`.
 
 pub mod screens;
+pub mod store;

@@ -2,7 +2,7 @@
 
 use super::transport::{self, Said};
 use super::wire::{Customer, Fault, FinishedSession, List, PaymentIntent, PaymentMethod, Refund, Session};
-use super::{Answer, CardFound, CardPage, ChargeOrder, ChargeSeen, RefundAnswer, RefundOrder, Trouble, wire};
+use super::{Answer, CardFound, CardPage, CardThatPaid, ChargeOrder, ChargeSeen, RefundAnswer, RefundOrder, Trouble, wire};
 use crate::base::Money;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -199,6 +199,13 @@ impl Gateway {
         let path = format!("payment_methods/{}/attach", segment(&made.id)?);
         let kept: PaymentMethod = self.post(&path, None, &[("customer", customer)])?.well()?;
         Ok(card_found(kept))
+    }
+
+    /// Only for sample data: as many customers of the sandbox as there are amounts, each with a card that has paid one.
+    pub fn many_test_cards(&self, number: &str, amounts: &[Money], currency: &str) -> Result<Vec<CardThatPaid>, Trouble> {
+        let amounts: Vec<String> = amounts.iter().map(|amount| amount.0.to_string()).collect();
+        let form = [("number", number), ("amounts", &amounts.join(",")), ("currency", currency)];
+        transport::post(&self.agent, &format!("{}/_sandbox/cards", self.base_url), &self.secret_key, None, &form)?.well()
     }
 
     fn post<T: DeserializeOwned>(&self, path: &str, key: Option<&str>, form: &[(&str, &str)]) -> Result<Said<T>, Trouble> {

@@ -30,7 +30,7 @@ pub struct CardPage {
 }
 
 /// A card that the processor keeps for us.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 pub struct CardFound {
     pub method: String,
     /// As the processor writes it: `visa`, `mastercard`.
@@ -38,6 +38,15 @@ pub struct CardFound {
     pub last4: String,
     pub exp_month: i64,
     pub exp_year: i64,
+}
+
+/// A customer of the sandbox with a card that has paid once.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+pub struct CardThatPaid {
+    pub customer: String,
+    pub payment: String,
+    #[serde(flatten)]
+    pub card: CardFound,
 }
 
 /// One attempt at a charge. `key` is random and stored before this is sent.

@@ -11,6 +11,7 @@ use crate::db::Priority;
 use crate::gateway::{Answer, Gateway, Trouble};
 use std::sync::mpsc;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// Calls in flight at once.
 const AT_ONCE: usize = 20;
@@ -29,34 +30,52 @@ enum Sent {
     Refused(String),
 }
 
-/// Sends everything that waits; gives how many were answered.
-pub fn send_due(app: &App, now: Now) -> Res<usize> {
+/// What was answered, and the time that storing attempts and answers took, apart from the processor's.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Done {
+    pub answered: usize,
+    pub own: Duration,
+}
+
+/// Sends everything that waits.
+pub fn send_due(app: &App, now: Now) -> Res<Done> {
     let currency = app.db.read(account::load)?.currency.code;
-    let mut answered = 0;
+    let mut done = Done::default();
     for _ in 0..ROUNDS {
+        let began = Instant::now();
         let tasks = app.write(now, Priority::Batch, |tx| attempt::claim(tx, now, &app.config.node, &currency, None, CLAIM))?;
+        done.own += began.elapsed();
         if tasks.is_empty() {
             break;
         }
-        let (well, away) = send(app, now, tasks)?;
-        answered += well;
-        if away {
+        let sent = send(app, now, tasks)?;
+        done.answered += sent.answered;
+        done.own += sent.own;
+        if sent.away {
             break;
         }
     }
-    Ok(answered)
+    Ok(done)
 }
 
 /// Sends one charge at once, for a desk or a patient who waits. Gives whether it was answered.
 pub fn send_one(app: &App, now: Now, charge: i64) -> Res<bool> {
     let currency = app.db.read(account::load)?.currency.code;
     let tasks = app.write(now, Priority::Desk, |tx| attempt::claim(tx, now, &app.config.node, &currency, Some(charge), 1))?;
-    Ok(send(app, now, tasks)?.0 > 0)
+    Ok(send(app, now, tasks)?.answered > 0)
 }
 
-/// Sends tasks on a few threads and records answers as they come. Gives how many were answered, and whether the
-/// processor is away.
-fn send(app: &App, now: Now, tasks: Vec<Task>) -> Res<(usize, bool)> {
+/// What came of some tasks.
+#[derive(Default)]
+struct Batch {
+    answered: usize,
+    /// The processor does not answer.
+    away: bool,
+    own: Duration,
+}
+
+/// Sends tasks on a few threads and records answers as they come.
+fn send(app: &App, now: Now, tasks: Vec<Task>) -> Res<Batch> {
     let threads = AT_ONCE.min(tasks.len());
     if threads <= 1 {
         let sent: Vec<(Task, Sent)> = tasks.into_iter().map(|task| (task.clone(), carry_out(&app.gateway, &task))).collect();
@@ -79,15 +98,16 @@ fn send(app: &App, now: Now, tasks: Vec<Task>) -> Res<(usize, bool)> {
             });
         }
         drop(told);
-        let (mut well, mut away) = (0, false);
+        let mut all = Batch::default();
         while let Ok(first) = answers.recv() {
             let mut batch = vec![first];
             batch.extend(answers.try_iter().take(99));
-            let (answered, gone) = record(app, now, batch)?;
-            well += answered;
-            away |= gone;
+            let one = record(app, now, batch)?;
+            all.answered += one.answered;
+            all.away |= one.away;
+            all.own += one.own;
         }
-        Ok((well, away))
+        Ok(all)
     })
 }
 
@@ -108,7 +128,8 @@ fn carry_out(gateway: &Gateway, task: &Task) -> Sent {
     }
 }
 
-fn record(app: &App, now: Now, sent: Vec<(Task, Sent)>) -> Res<(usize, bool)> {
+fn record(app: &App, now: Now, sent: Vec<(Task, Sent)>) -> Res<Batch> {
+    let began = Instant::now();
     let actor = Actor::timetable();
     let all = app.write(now, Priority::Batch, |tx| sent.iter().try_for_each(|(task, sent)| record_one(tx, now, &actor, task, sent)));
     if let Err(cause) = all {
@@ -121,9 +142,9 @@ fn record(app: &App, now: Now, sent: Vec<(Task, Sent)>) -> Res<(usize, bool)> {
             }
         }
     }
-    let well = sent.iter().filter(|(_, sent)| matches!(sent, Sent::Answered(_))).count();
-    let away = sent.iter().any(|(_, sent)| matches!(sent, Sent::NotSent(_) | Sent::Unknown)) && well == 0;
-    Ok((well, away))
+    let answered = sent.iter().filter(|(_, sent)| matches!(sent, Sent::Answered(_))).count();
+    let away = sent.iter().any(|(_, sent)| matches!(sent, Sent::NotSent(_) | Sent::Unknown)) && answered == 0;
+    Ok(Batch { answered, away, own: began.elapsed() })
 }
 
 fn record_one(tx: &mut crate::db::Tx, now: Now, actor: &Actor, task: &Task, sent: &Sent) -> Res<()> {

@@ -4,4 +4,5 @@ pub mod charges;
 pub mod letters;
 pub mod phases;
 pub mod refunds;
+pub mod runner;
 pub mod timetable;

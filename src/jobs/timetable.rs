@@ -10,7 +10,7 @@
 use super::{charges, phases, refunds};
 use crate::app::App;
 use crate::base::{Date, Error, Now, Res, days, zone};
-use crate::clinic::{Clinic, account, clinics, settings};
+use crate::clinic::{Account, Clinic, account, clinics, settings};
 use crate::db::Priority;
 use std::time::Instant;
 use time::Duration;
@@ -24,6 +24,9 @@ pub struct Phase {
     pub name: &'static str,
     pub count: usize,
     pub seconds: f64,
+    /// Where the processor is called: our own part of the seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<f64>,
 }
 
 /// What a tick did.
@@ -38,6 +41,10 @@ impl Report {
         self.phases.iter().filter(|phase| phase.name == name).map(|phase| phase.count).sum()
     }
 
+    fn own(&mut self, name: &'static str, seconds: f64) {
+        self.phases.iter_mut().filter(|phase| phase.name == name).for_each(|phase| phase.own = Some(seconds));
+    }
+
     fn add(&mut self, name: &'static str, work: impl FnOnce() -> Res<usize>) -> Res<()> {
         let began = Instant::now();
         let count = work()?;
@@ -47,7 +54,7 @@ impl Report {
                 phase.count += count;
                 phase.seconds += seconds;
             }
-            None => self.phases.push(Phase { name, count, seconds }),
+            None => self.phases.push(Phase { name, count, seconds, own: None }),
         }
         Ok(())
     }
@@ -58,12 +65,7 @@ pub fn tick(app: &App) -> Res<Report> {
     let mut report = Report::default();
     let Some(account) = app.db.read(account::find)? else { return Ok(report) };
     let now = app.now()?;
-    let away = account.last_tick_at.is_some_and(|last| now.clinic - last > AWAY);
-    if account.held_since.is_some() || away {
-        if account.held_since.is_none() {
-            let reason = "nothing ran for more than two days.";
-            app.write(now, Priority::Batch, |tx| account::hold(tx, now, reason))?;
-        }
+    if is_held(app, &account, now)? {
         return Ok(Report { held: true, ..report });
     }
     let clinics = open_day(app, now)?;
@@ -75,7 +77,13 @@ pub fn tick(app: &App) -> Res<Report> {
             report.add("retried", || phases::retry(app, now, clinic))?;
         }
     }
-    report.add("charged", || charges::send_due(app, now))?;
+    let mut own = 0.0;
+    report.add("charged", || {
+        let done = charges::send_due(app, now)?;
+        own = done.own.as_secs_f64();
+        Ok(done.answered)
+    })?;
+    report.own("charged", own);
     report.add("refunded", || refunds::send_due(app, now))?;
     for clinic in &clinics {
         report.add("granted", || phases::give(app, now, clinic))?;
@@ -86,6 +94,30 @@ pub fn tick(app: &App) -> Res<Report> {
     report.add("letters", || super::letters::send_due(app, now).map(|sent| sent.sent))?;
     app.write(now, Priority::Batch, |tx| account::ticked(tx, now))?;
     Ok(report)
+}
+
+/// Sends what must not wait for the next minute: charges and refunds that were ordered, letters that may leave. While held,
+/// only letters to staff leave. Gives how many went.
+pub fn urgent(app: &App) -> Res<usize> {
+    let Some(account) = app.db.read(account::find)? else { return Ok(0) };
+    let now = app.now()?;
+    let mut went = 0;
+    if !is_held(app, &account, now)? {
+        went += charges::send_due(app, now)?.answered + refunds::send_due(app, now)?;
+    }
+    Ok(went + super::letters::send_due(app, now)?.sent)
+}
+
+/// Held already, or from now on after a long absence.
+fn is_held(app: &App, account: &Account, now: Now) -> Res<bool> {
+    if account.held_since.is_some() {
+        return Ok(true);
+    }
+    let away = account.last_tick_at.is_some_and(|last| now.clinic - last > AWAY);
+    if away {
+        app.write(now, Priority::Batch, |tx| account::hold(tx, now, "nothing ran for more than two days."))?;
+    }
+    Ok(away)
 }
 
 /// Notes the civil day that each clinic has reached.
@@ -137,6 +169,7 @@ fn merge(all: &mut Report, one: Report) {
             Some(known) => {
                 known.count += phase.count;
                 known.seconds += phase.seconds;
+                known.own = phase.own.map(|own| own + known.own.unwrap_or_default()).or(known.own);
             }
             None => all.phases.push(phase),
         }

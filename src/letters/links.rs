@@ -64,13 +64,15 @@ pub struct Link {
     pub used_at: Option<Utc>,
 }
 
+/// The link behind a token, also one that has ended or was used up.
+pub fn find(conn: &mut Conn, purpose: Purpose, token: &str) -> Res<Link> {
+    let query = links::table.filter(links::token_hash.eq(secret::sha256(token.as_bytes()))).filter(links::purpose.eq(purpose));
+    Ok(query.select(Link::as_select()).first(conn)?)
+}
+
 /// The link behind a token; 404 where there is none, it has ended, or was used up.
 pub fn follow(conn: &mut Conn, now: Now, purpose: Purpose, token: &str) -> Res<Link> {
-    let link: Link = links::table
-        .filter(links::token_hash.eq(secret::sha256(token.as_bytes())))
-        .filter(links::purpose.eq(purpose))
-        .select(Link::as_select())
-        .first(conn)?;
+    let link = find(conn, purpose, token)?;
     let ended = link.expires_at.is_some_and(|end| end.0 <= now.machine);
     if ended || link.used_at.is_some() { Err(Error::NotFound) } else { Ok(link) }
 }

@@ -1,5 +1,7 @@
 //! All SQL on memberships, their terms, periods, grants and cancellations.
 
+pub mod listing;
+
 use super::rules::benefits::Grant;
 use super::rules::fees::Setup;
 use super::rules::period::{Kind, Period};

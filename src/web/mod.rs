@@ -3,6 +3,7 @@
 //! A screen's GET is [`Site::page`], its POST [`Site::act`]: one hop off the async thread, one transaction, one reply.
 
 pub mod assets;
+pub mod csv;
 pub mod errors;
 pub mod form;
 pub mod guard;

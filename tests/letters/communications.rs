@@ -69,7 +69,8 @@ fn a_printed_letter_has_a_code_for_its_button() {
     sheet.see("You are a Gold member from today.").see("/i and type this code:");
     let code = sheet.texts(".card-address").remove(0);
     desk.get("/letters/1").see("Printed Jun 16");
-    let open: i64 = house.read(|c| Ok(tasks::table.filter(tasks::done_at.is_null()).filter(tasks::kind.eq("print_letter")).count().get_result(c)?));
+    let open: i64 =
+        house.read(|c| Ok(tasks::table.filter(tasks::done_at.is_null()).filter(tasks::kind.eq("print_letter")).count().get_result(c)?));
     assert_eq!(open, 0);
     let patient = house.stranger();
     let typed = patient.get("/i").form("/i").set("code", &code).submit(&patient);

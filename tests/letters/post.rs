@@ -65,7 +65,8 @@ fn no_link_is_kept() {
     let house = House::open();
     phil(&house);
     send(&house);
-    let (html, text): (Option<String>, Option<String>) = house.read(|c| Ok(letters::table.select((letters::html, letters::body)).first(c)?));
+    let (html, text): (Option<String>, Option<String>) =
+        house.read(|c| Ok(letters::table.select((letters::html, letters::body)).first(c)?));
     let token = files(&house)[0].link(&house);
     for kept in [html.expect("the HTML"), text.expect("the text")] {
         assert!(kept.contains("[link]") && !kept.contains(&token));
@@ -186,7 +187,8 @@ fn letters_go_through_a_mail_server() {
     });
     let app = by_smtp(&house, &address);
     assert_eq!(tessera::jobs::letters::send_due(&app, house.now()).expect("letters are sent").sent, 1);
-    let arrived = std::fs::read_dir(folder).expect("the server's folder").filter_map(|entry| std::fs::read(entry.expect("an entry").path()).ok());
+    let arrived =
+        std::fs::read_dir(folder).expect("the server's folder").filter_map(|entry| std::fs::read(entry.expect("an entry").path()).ok());
     let letter = arrived.filter(|raw| raw.starts_with(b"X-Envelope")).map(|raw| open(&raw)).find(|letter| letter.to.contains(&mine));
     let letter = letter.expect("the letter arrived");
     assert_eq!(letter.subject, "Welcome to Gold, $124.00 paid");

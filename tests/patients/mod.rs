@@ -2,4 +2,5 @@ mod cards;
 mod documents;
 mod edit;
 mod import;
+#[allow(clippy::module_inception, reason = "a test is named after its screen")]
 mod patients;

@@ -141,8 +141,10 @@ impl Seen {
         let page = Html::parse_document(&self.html);
         let forms = Selector::parse("form").expect("a selector");
         let own = self.path.split('?').next().unwrap_or_default().to_string();
-        let found =
-            page.select(&forms).find(|form| form.value().attr("action").unwrap_or(&own) == action && form.value().attr("hx-get").is_none());
+        let found = page.select(&forms).find(|form| {
+            form.value().attr("action").unwrap_or(&own) == action
+                && (form.value().attr("hx-get").is_none() || form.value().attr("method") == Some("post"))
+        });
         let form = found.unwrap_or_else(|| panic!("{} has no form to {action}: {}", self.path, self.html));
         FilledForm { action: action.to_string(), method: form.value().attr("method").unwrap_or("get").to_string(), pairs: pairs(form) }
     }

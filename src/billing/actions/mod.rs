@@ -7,3 +7,6 @@ pub mod issue;
 pub mod number;
 pub mod pay;
 pub mod refund;
+pub mod retry;
+pub mod send_card_link;
+pub mod take_payment;

@@ -1,5 +1,38 @@
 //! Addresses of billing.
 
-use crate::web::Routes;
+pub mod attempts;
+pub mod card;
+pub mod card_link;
+pub mod code;
+pub mod invoice;
+pub mod invoices;
+pub mod link;
+pub mod payment_new;
+pub mod sent;
 
-pub fn routes(_r: &mut Routes) {}
+use crate::web::{Access, Permission, Routes};
+
+pub fn routes(r: &mut Routes) {
+    let see = Access::May(Permission::SeePatients);
+    r.get("/invoices", see, invoices::list);
+    r.get("/invoices/{no}", see, invoice::show);
+    r.get("/invoices/{no}/pdf", see, invoice::pdf);
+    r.get("/patients/{no}/billing/purchases", see, invoices::purchases);
+    r.get("/patients/{no}/billing/payments", see, invoices::payments);
+    r.get("/i", Access::Anyone, code::ask);
+    r.get("/i/{token}", Access::Anyone, link::show);
+    r.get("/i/{token}/pdf", Access::Anyone, link::pdf);
+    // Collecting an open invoice.
+    let take = Access::May(Permission::TakePayments);
+    r.get("/invoices/{no}/attempts", take, attempts::confirm);
+    r.post("/invoices/{no}/attempts", take, attempts::create);
+    r.get("/invoices/{no}/payments/new", take, payment_new::new);
+    r.post("/invoices/{no}/payments/new", take, payment_new::create);
+    r.get("/invoices/{no}/card-link", take, card_link::confirm);
+    r.post("/invoices/{no}/card-link", take, card_link::create);
+    r.get("/invoices/{no}/letters", take, sent::confirm);
+    r.post("/invoices/{no}/letters", take, sent::create);
+    r.get("/card/{token}", Access::Anyone, card::show);
+    r.post("/card/{token}", Access::Anyone, card::begin);
+    r.get("/card/{token}/returned", Access::Anyone, card::returned);
+}

@@ -1,10 +1,18 @@
-//! `/tasks/{no}/completion`: ticks a task off.
+//! `/tasks/{no}/completion`: ticks a task off. `return` names the page of ours that it was ticked on.
 
 use crate::clinic::tasks::{self, Task};
 use crate::clinic::{Note, note};
-use crate::web::{Answer, Page, Reply, Site, Who};
+use crate::patients::screens::card_entry::own_path;
+use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
+
+#[derive(Clone, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Back {
+    #[serde(rename = "return")]
+    to: String,
+}
 
 #[derive(Template)]
 #[template(path = "clinic/completion.html")]
@@ -21,8 +29,9 @@ pub async fn confirm(site: Site, who: Who, no: Path<i64>) -> Answer {
     .await
 }
 
-pub async fn create(site: Site, who: Who, no: Path<i64>) -> Answer {
+pub async fn create(site: Site, who: Who, no: Path<i64>, form: Form<Back>) -> Answer {
     let no = *no;
+    let back = if own_path(&form.fields.to).is_empty() { "/tasks".to_string() } else { form.fields.to };
     site.press(&who, "/tasks".into(), move |tx, page| {
         let task = tasks::load(tx, no)?;
         if task.done_at.is_none() {
@@ -31,7 +40,7 @@ pub async fn create(site: Site, who: Who, no: Path<i64>) -> Answer {
             let area = if patient_id.is_some() { "patients" } else { "settings" };
             note(tx, page.now, &page.actor(), Note { area, subject: "task", subject_id: no, patient_id, what, ..Note::default() })?;
         }
-        Ok(Reply::to("/tasks").saying(format!("Done: {}", task.title)))
+        Ok(Reply::to(back.clone()).saying(format!("Done: {}", task.title)))
     })
     .await
 }

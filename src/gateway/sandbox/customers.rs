@@ -57,15 +57,19 @@ impl Method {
 }
 
 pub fn create_customer(c: &mut SqliteConnection, params: &Params) -> Told {
-    let text = |name| params.get(name).unwrap_or_default().to_string();
-    let customer = Customer { id: new_id("cus"), name: text("name"), email: text("email"), created: now() };
+    let id = add_customer(c, params.get("name").unwrap_or_default(), params.get("email").unwrap_or_default())?;
+    show_customer(c, &id)
+}
+
+pub fn add_customer(c: &mut SqliteConnection, name: &str, email: &str) -> Result<String, Fault> {
+    let id = new_id("cus");
     sql_query("INSERT INTO customers (id, name, email, created) VALUES ($1, $2, $3, $4)")
-        .bind::<Text, _>(&customer.id)
-        .bind::<Text, _>(&customer.name)
-        .bind::<Text, _>(&customer.email)
-        .bind::<BigInt, _>(customer.created)
+        .bind::<Text, _>(&id)
+        .bind::<Text, _>(name)
+        .bind::<Text, _>(email)
+        .bind::<BigInt, _>(now())
         .execute(c)?;
-    Reply::ok(customer_json(&customer))
+    Ok(id)
 }
 
 pub fn show_customer(c: &mut SqliteConnection, id: &str) -> Told {

@@ -12,6 +12,7 @@
 
 mod answers;
 mod behaviour;
+mod bulk;
 pub mod cards;
 mod customers;
 mod page;

@@ -122,6 +122,25 @@ pub fn create(c: &mut SqliteConnection, params: &Params) -> Told {
     }
 }
 
+/// A payment that was taken some time, for sample data.
+pub fn add_paid(c: &mut SqliteConnection, customer: &str, method: &str, amount: i64, currency: &str) -> Result<String, Fault> {
+    let payment = Payment {
+        id: new_id("pi"),
+        customer: customer.into(),
+        method: method.into(),
+        amount,
+        currency: currency.into(),
+        description: String::new(),
+        metadata: "{}".into(),
+        off_session: false,
+        decline_code: None,
+        refunded: 0,
+        created: now(),
+    };
+    insert(c, &payment)?;
+    Ok(payment.id)
+}
+
 fn decline_code(method: &Method, off_session: bool) -> Result<Option<&'static str>, Fault> {
     let today = time::OffsetDateTime::now_utc();
     let passed = (method.exp_year, method.exp_month) < (i64::from(today.year()), i64::from(u8::from(today.month())));

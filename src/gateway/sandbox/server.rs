@@ -2,6 +2,7 @@
 
 use super::answers;
 use super::behaviour::{Behaviour, Fate, Order};
+use super::bulk;
 use super::reply::{Fault, Params, Reply, Told};
 use super::screens::pay;
 use super::store::Store;
@@ -36,6 +37,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .route("/pay/{session}", web::post().to(pay::entered))
         .route("/_sandbox/behave", web::post().to(behave))
         .route("/_sandbox/charges", web::get().to(charges))
+        .route("/_sandbox/cards", web::post().to(many))
         .default_service(web::to(pay::not_found));
 }
 
@@ -165,6 +167,11 @@ async fn behave(sandbox: Data<Sandbox>, order: web::Json<Order>) -> HttpResponse
 
 async fn charges(sandbox: Data<Sandbox>) -> HttpResponse {
     tell(transact(&sandbox, payments::proofs).await)
+}
+
+async fn many(sandbox: Data<Sandbox>, form: web::Form<Vec<(String, String)>>) -> HttpResponse {
+    let params = Params(form.into_inner());
+    tell(transact(&sandbox, move |c| bulk::create(c, &params)).await)
 }
 
 /// A body that fails at its first byte: the server closes the connection, and the client has no answer.

@@ -72,12 +72,7 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, ask: Query<Ask>) -> Answer {
             total,
             current,
             pages: (total + ROWS - 1) / ROWS,
-            base: format!(
-                "/settings/communications?q={}&state={}&kind={}&page=",
-                encode(&ask.q),
-                encode(&ask.state),
-                encode(&ask.kind)
-            ),
+            base: format!("/settings/communications?q={}&state={}&kind={}&page=", encode(&ask.q), encode(&ask.state), encode(&ask.kind)),
             ask,
             page,
         };

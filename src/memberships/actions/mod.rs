@@ -5,6 +5,7 @@ pub mod enroll;
 pub mod fail;
 pub mod give;
 pub mod lapse;
+pub mod new_card;
 pub mod open_period;
 pub mod remind;
 pub mod renew;

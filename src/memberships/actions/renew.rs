@@ -5,7 +5,7 @@ use crate::billing::ChargeKind;
 use crate::billing::actions::charge;
 use crate::clinic::tasks::{self, NewTask};
 use crate::clinic::{Actor, Clinic};
-use crate::db::schema::{cards, memberships};
+use crate::db::schema::memberships;
 use crate::db::{Conn, Tx, Utc, clock};
 use crate::memberships::actions::{fail, open_period};
 use crate::memberships::rules::period::Period;
@@ -72,15 +72,7 @@ pub fn renew(tx: &mut Tx, now: Now, facts: &Facts, clinic: &Clinic, today: Date)
 
 /// The card to charge: the membership's own, else the payer's default one.
 pub fn card_of(conn: &mut Conn, facts: &Facts) -> Res<Option<i64>> {
-    let live = cards::table.filter(cards::removed_at.is_null());
-    if let Some(card) = facts.row.card_id {
-        let own = live.filter(cards::id.eq(card)).select(cards::id).first(conn).optional()?;
-        if own.is_some() {
-            return Ok(own);
-        }
-    }
-    let default = live.filter(cards::payer_id.eq(facts.row.payer_id)).filter(cards::is_default.eq(true));
-    Ok(default.select(cards::id).first(conn).optional()?)
+    Ok(crate::patients::store::cards::chargeable(conn, facts.row.payer_id, facts.row.card_id)?.map(|card| card.id))
 }
 
 fn missed_task(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, period: &Period, today: Date) -> Res<()> {

@@ -1,10 +1,13 @@
 //! Addresses of memberships.
 
+pub mod active_members;
 pub mod cancellation;
 pub mod card;
 pub mod enrollment;
+pub mod listing;
 pub mod memberships;
 pub mod undo;
+pub mod upcoming_renewals;
 pub mod withdrawal;
 
 use crate::web::{Access, Permission, Routes};
@@ -25,4 +28,8 @@ pub fn routes(r: &mut Routes) {
     r.post("/memberships/{no}/card", sell, card::save);
     r.get("/memberships/{no}/undo", undo_it, undo::confirm);
     r.post("/memberships/{no}/undo", undo_it, undo::create);
+    r.get("/inventory/memberships/active-members", see, active_members::list);
+    r.get("/inventory/memberships/active-members.csv", see, active_members::csv);
+    r.get("/inventory/memberships/upcoming-renewals", see, upcoming_renewals::list);
+    r.get("/inventory/memberships/upcoming-renewals.csv", see, upcoming_renewals::csv);
 }

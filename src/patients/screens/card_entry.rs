@@ -35,7 +35,7 @@ struct Begin {
 }
 
 /// A path of ours, or nothing: a form must not lead elsewhere.
-fn own_path(to: &str) -> &str {
+pub fn own_path(to: &str) -> &str {
     let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n', '\t']);
     if ours { to } else { "" }
 }

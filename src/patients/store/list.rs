@@ -100,7 +100,7 @@ pub fn page(conn: &mut Conn, ask: &Ask, page: i64) -> Res<(Vec<Line>, i64)> {
     Ok((rows, total))
 }
 
-/// Family names that begin with one of these letters, for somebody who mistyped one.
+/// Family names of the active that begin with one of these letters, for somebody who mistyped one.
 pub fn families(conn: &mut Conn, letters: &[char]) -> Res<Vec<String>> {
     let mut begins: Option<Condition> = None;
     for letter in letters {
@@ -112,5 +112,12 @@ pub fn families(conn: &mut Conn, letters: &[char]) -> Res<Vec<String>> {
         });
     }
     let Some(begins) = begins else { return Ok(Vec::new()) };
-    Ok(patients::table.filter(begins).select(patients::family).distinct().order(patients::family).limit(5000).load(conn)?)
+    Ok(patients::table
+        .filter(patients::active.eq(true))
+        .filter(begins)
+        .select(patients::family)
+        .distinct()
+        .order(patients::family)
+        .limit(5000)
+        .load(conn)?)
 }

@@ -1,0 +1,309 @@
+//! The lists over all members: Active Members (R143) and Upcoming Renewals (R144). One text of SQL for both databases; a
+//! page of either is two statements however many members there are, its totals and its rows.
+
+use crate::base::{Date, Money, Res, days, text};
+use crate::db::Conn;
+use crate::memberships::Status;
+use crate::patients::Card;
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date as SqlDate, Nullable, Text};
+
+/// Rows on a page.
+pub const ROWS: i64 = 25;
+/// Words of a search that count.
+const WORDS: usize = 3;
+
+crate::words! {
+    /// What a list is sorted by.
+    pub enum Sort {
+        Name = "name", "Member name";
+        Tier = "tier", "Membership tier";
+        Start = "start", "Start date";
+        Renewal = "renewal", "Renewal date";
+        Amount = "amount", "Next payment amount";
+        Status = "status", "Status";
+        Payment = "payment", "Payment scheduled";
+    }
+}
+
+impl Sort {
+    /// What stands in `ORDER BY`; the outer statement names what it needs.
+    fn columns(self) -> &'static str {
+        match self {
+            Sort::Name => "p.sort_name",
+            Sort::Tier => "q.plan",
+            Sort::Start => "q.starts_on",
+            Sort::Renewal => "q.next_billing_on",
+            Sort::Amount => "q.amount",
+            Sort::Status => "q.status",
+            Sort::Payment => "q.trouble",
+        }
+    }
+}
+
+/// Which list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Everybody who holds a membership, or those of one status.
+    Members(Option<Status>),
+    /// Those that renew up to a day, troubled ones on top, or only those.
+    Renewals { to: Date, troubled: bool },
+}
+
+/// What is asked of a list.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    pub which: Which,
+    pub search: String,
+    pub clinic: Option<i64>,
+    pub plan: Option<i64>,
+    pub sort: Sort,
+    pub down: bool,
+}
+
+/// A member with the next payment.
+#[derive(Clone, Debug, QueryableByName)]
+pub struct Line {
+    #[diesel(sql_type = BigInt)]
+    pub id: i64,
+    #[diesel(sql_type = BigInt)]
+    pub patient_id: i64,
+    #[diesel(sql_type = Text)]
+    pub given: String,
+    #[diesel(sql_type = Text)]
+    pub middle: String,
+    #[diesel(sql_type = Text)]
+    pub family: String,
+    #[diesel(sql_type = Text)]
+    pub plan: String,
+    #[diesel(sql_type = Text)]
+    pub color: String,
+    #[diesel(sql_type = Text)]
+    pub status: Status,
+    #[diesel(sql_type = SqlDate)]
+    pub starts_on: Date,
+    #[diesel(sql_type = Nullable<SqlDate>)]
+    pub ends_on: Option<Date>,
+    #[diesel(sql_type = Nullable<SqlDate>)]
+    pub grace_until: Option<Date>,
+    #[diesel(sql_type = Nullable<SqlDate>)]
+    pub next_billing_on: Option<Date>,
+    /// What is asked for on that day: the fee, and with the first one the setup fee.
+    #[diesel(sql_type = BigInt)]
+    pub amount: Money,
+    /// 0 will go through; see [`Trouble`].
+    #[diesel(sql_type = BigInt)]
+    trouble: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    brand: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    last4: Option<String>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    exp_month: Option<i64>,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    exp_year: Option<i64>,
+    /// An open invoice of the membership, where there is one.
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub open_invoice: Option<i64>,
+}
+
+/// Why a payment will not go through as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    NoCard,
+    CardEnds,
+    PastDue,
+}
+
+impl Line {
+    pub fn trouble(&self) -> Option<Trouble> {
+        match self.trouble {
+            3 => Some(Trouble::NoCard),
+            2 => Some(Trouble::CardEnds),
+            1 => Some(Trouble::PastDue),
+            _ => None,
+        }
+    }
+
+    /// The card that is charged: `Visa 4242`.
+    pub fn card(&self) -> Option<String> {
+        Some(crate::patients::card::label(self.brand.as_deref()?, self.last4.as_deref()?))
+    }
+
+    /// The payment as it stands: the card, or what is wrong with it.
+    pub fn payment(&self, today: Date) -> String {
+        match (self.trouble(), self.card()) {
+            (Some(Trouble::NoCard), _) | (_, None) => "No card on file".into(),
+            (Some(Trouble::CardEnds), Some(card)) => format!("{card} {}", self.expires_words(today)),
+            (Some(Trouble::PastDue), Some(card)) => format!("Past due, {card}"),
+            (None, Some(card)) => card,
+        }
+    }
+
+    fn expires_words(&self, today: Date) -> String {
+        let card = Card {
+            id: 0,
+            payer_id: 0,
+            processor_method: String::new(),
+            brand: self.brand.clone().unwrap_or_default(),
+            last4: self.last4.clone().unwrap_or_default(),
+            exp_month: self.exp_month.unwrap_or(0),
+            exp_year: self.exp_year.unwrap_or(0),
+            is_default: false,
+            removed_at: None,
+        };
+        card.expires_words(today)
+    }
+}
+
+/// Counts and sums over all pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, QueryableByName)]
+pub struct Totals {
+    #[diesel(sql_type = BigInt)]
+    pub members: i64,
+    #[diesel(sql_type = BigInt)]
+    pub amount: Money,
+    /// Those that will not go through as they stand.
+    #[diesel(sql_type = BigInt)]
+    pub troubled: i64,
+}
+
+/// What a membership asks for next: its fee, with the first one the setup fee where it is not waived.
+pub const AMOUNT: &str = "m.fee + CASE WHEN m.next_no > 1 THEN 0 WHEN EXISTS (SELECT 1 FROM membership_terms t \
+     WHERE t.membership_id = m.id AND t.overrides LIKE '%\"setup_waived\":\"%') THEN 0 ELSE v.setup_fee END";
+
+/// The card's last month lies before the month of the payment. Dates are text of the same form on both databases here.
+const ENDS_BEFORE: &str = "COALESCE(own.exp_year, dflt.exp_year) * 12 + COALESCE(own.exp_month, dflt.exp_month) \
+     < CAST(SUBSTR(CAST(m.next_billing_on AS TEXT), 1, 4) AS BIGINT) * 12 + CAST(SUBSTR(CAST(m.next_billing_on AS TEXT), 6, 2) AS BIGINT)";
+
+/// The members asked for, with amount and trouble; the search's words are parameters 1 to 3.
+fn inner(ask: &Ask) -> String {
+    let running = match &ask.which {
+        Which::Members(None) => "m.status IN ('trial', 'active', 'past_due', 'suspended', 'unpaid', 'paused')".to_string(),
+        Which::Members(Some(status)) => format!("m.status = '{}'", status.word()),
+        Which::Renewals { to, .. } => {
+            format!("m.status IN ('active', 'trial', 'past_due') AND m.next_billing_on <= '{}'", days::iso(*to))
+        }
+    };
+    let clinic = ask.clinic.map(|id| format!(" AND m.clinic_id = {id}")).unwrap_or_default();
+    let plan = ask.plan.map(|id| format!(" AND m.plan_id = {id}")).unwrap_or_default();
+    // Without a search the parameters are still named, as PostgreSQL wants to know their types.
+    let found = if words(&ask.search).iter().all(|word| word.is_empty()) {
+        "$1 || $2 || $3 = ''".to_string()
+    } else {
+        "m.patient_id IN (SELECT s.id FROM patients s WHERE s.search LIKE $1 ESCAPE '\\' AND s.search LIKE $2 ESCAPE '\\' \
+         AND s.search LIKE $3 ESCAPE '\\')"
+            .to_string()
+    };
+    format!(
+        "SELECT m.id, m.patient_id, m.plan_id, m.status, m.starts_on, m.ends_on, m.grace_until, m.next_billing_on, v.name AS plan, \
+         {AMOUNT} AS amount, \
+         CAST(CASE WHEN COALESCE(own.id, dflt.id) IS NULL THEN 3 WHEN {ENDS_BEFORE} THEN 2 WHEN m.status = 'past_due' THEN 1 ELSE 0 END AS BIGINT) \
+         AS trouble, COALESCE(own.brand, dflt.brand) AS brand, COALESCE(own.last4, dflt.last4) AS last4, \
+         COALESCE(own.exp_month, dflt.exp_month) AS exp_month, COALESCE(own.exp_year, dflt.exp_year) AS exp_year \
+         FROM memberships m JOIN plan_versions v ON v.id = m.plan_version_id \
+         LEFT JOIN cards own ON own.id = m.card_id AND own.removed_at IS NULL \
+         LEFT JOIN cards dflt ON own.id IS NULL AND dflt.payer_id = m.payer_id AND dflt.is_default AND dflt.removed_at IS NULL \
+         WHERE {running}{clinic}{plan} AND {found}"
+    )
+}
+
+fn only_troubled(ask: &Ask) -> &'static str {
+    match ask.which {
+        Which::Renewals { troubled: true, .. } => " WHERE q.trouble > 0",
+        _ => "",
+    }
+}
+
+/// Patterns for the first words of a search; where one is typed, the others match everybody.
+fn words(search: &str) -> [String; WORDS] {
+    let typed = text::fold(search);
+    let mut patterns: Vec<String> = typed.split(' ').filter(|word| !word.is_empty()).take(WORDS).map(text::like).collect();
+    if !patterns.is_empty() {
+        patterns.resize(WORDS, "%".into());
+    }
+    std::array::from_fn(|at| patterns.get(at).cloned().unwrap_or_default())
+}
+
+pub fn totals(conn: &mut Conn, ask: &Ask) -> Res<Totals> {
+    let [a, b, c] = words(&ask.search);
+    let query = format!(
+        "SELECT COUNT(*) AS members, CAST(COALESCE(SUM(q.amount), 0) AS BIGINT) AS amount, \
+         CAST(COALESCE(SUM(CASE WHEN q.trouble > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS troubled FROM ({}) q{}",
+        inner(ask),
+        only_troubled(ask)
+    );
+    Ok(diesel::sql_query(query).bind::<Text, _>(a).bind::<Text, _>(b).bind::<Text, _>(c).get_result(conn)?)
+}
+
+/// Rows from `offset` on, at most `limit`.
+pub fn lines(conn: &mut Conn, ask: &Ask, offset: i64, limit: i64) -> Res<Vec<Line>> {
+    let [a, b, c] = words(&ask.search);
+    let down = if ask.down { " DESC" } else { "" };
+    let troubled_first = match ask.which {
+        Which::Renewals { .. } => "CASE WHEN q.trouble > 0 THEN 0 ELSE 1 END, ",
+        Which::Members(_) => "",
+    };
+    let query = format!(
+        "SELECT q.*, p.given, p.middle, p.family, pl.color, \
+         (SELECT MIN(i.id) FROM invoices i WHERE i.membership_id = q.id AND i.status IN ('open', 'unpaid')) AS open_invoice \
+         FROM ({}) q JOIN patients p ON p.id = q.patient_id JOIN plans pl ON pl.id = q.plan_id{} \
+         ORDER BY {troubled_first}{}{down}, p.sort_name, q.id LIMIT {limit} OFFSET {offset}",
+        inner(ask),
+        only_troubled(ask),
+        ask.sort.columns(),
+    );
+    Ok(diesel::sql_query(query).bind::<Text, _>(a).bind::<Text, _>(b).bind::<Text, _>(c).load(conn)?)
+}
+
+/// The first day after `to` on which anybody renews, and how many.
+pub fn next_renewals(conn: &mut Conn, to: Date) -> Res<Option<(Date, i64)>> {
+    use crate::db::schema::memberships;
+    Ok(memberships::table
+        .filter(memberships::status.eq_any(vec![Status::Active, Status::Trial, Status::PastDue]))
+        .filter(memberships::next_billing_on.gt(to))
+        .group_by(memberships::next_billing_on)
+        .order(memberships::next_billing_on)
+        .select((memberships::next_billing_on.assume_not_null(), diesel::dsl::count_star()))
+        .first(conn)
+        .optional()?)
+}
+
+/// Clinics and membership types, as the filters offer them.
+#[derive(Clone, Debug, Default)]
+pub struct Offered {
+    pub clinics: Vec<(i64, String)>,
+    pub plans: Vec<(i64, String)>,
+}
+
+pub fn offered(conn: &mut Conn) -> Res<Offered> {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = Text)]
+        kind: String,
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let rows: Vec<Row> = diesel::sql_query(
+        "SELECT 'clinic' AS kind, c.id AS id, c.short_name AS name FROM clinics c UNION ALL \
+         SELECT 'plan', p.id, v.name FROM plans p JOIN plan_versions v ON v.plan_id = p.id AND v.no = p.current_no ORDER BY 1, 3, 2",
+    )
+    .load(conn)?;
+    let (clinics, plans): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.kind == "clinic");
+    let pairs = |rows: Vec<Row>| rows.into_iter().map(|row| (row.id, row.name)).collect();
+    Ok(Offered { clinics: pairs(clinics), plans: pairs(plans) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_is_folded_and_its_words_are_each_looked_for() {
+        assert_eq!(words("Núñez  Ana"), ["%nunez%".to_string(), "%ana%".into(), "%".into()]);
+        assert_eq!(words("  "), ["", "", ""].map(String::from));
+        assert_eq!(words("50% a_b x y")[..2], ["%50\\%%".to_string(), "%a\\_b%".into()]);
+    }
+}

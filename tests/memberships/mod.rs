@@ -1,0 +1,3 @@
+mod cancellation;
+mod enrollment;
+mod undo;
