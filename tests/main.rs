@@ -6,6 +6,7 @@ mod catalog;
 mod clinic;
 mod commands;
 mod desk;
+mod letters;
 mod memberships;
 mod paperwork;
 mod patients;

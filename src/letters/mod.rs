@@ -6,6 +6,7 @@
 //!
 //! Addresses: `/settings/communications`, `/letters/{no}`, `/letters/{no}/copies`, `/letters/{no}/print`.
 
+pub mod actions;
 pub mod content;
 pub mod kinds;
 pub mod links;
@@ -14,6 +15,7 @@ pub mod paper;
 pub mod post;
 pub mod render;
 pub mod rules;
+pub mod screens;
 
 pub use content::{Attachment, Button, Content, Sender};
 pub use outbox::{Letter, NewLetter, State};

@@ -32,7 +32,7 @@ struct Text<'a> {
 }
 
 /// A row's label: its first line, and after it why.
-fn label(row: &str) -> (&str, &str) {
+pub fn label(row: &str) -> (&str, &str) {
     row.split_once('\n').unwrap_or((row, ""))
 }
 

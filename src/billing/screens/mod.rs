@@ -3,6 +3,7 @@
 pub mod attempts;
 pub mod card;
 pub mod card_link;
+pub mod code;
 pub mod invoice;
 pub mod invoices;
 pub mod link;
@@ -18,6 +19,7 @@ pub fn routes(r: &mut Routes) {
     r.get("/invoices/{no}/pdf", see, invoice::pdf);
     r.get("/patients/{no}/billing/purchases", see, invoices::purchases);
     r.get("/patients/{no}/billing/payments", see, invoices::payments);
+    r.get("/i", Access::Anyone, code::ask);
     r.get("/i/{token}", Access::Anyone, link::show);
     r.get("/i/{token}/pdf", Access::Anyone, link::pdf);
     // Collecting an open invoice.

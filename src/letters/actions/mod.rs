@@ -1,0 +1,3 @@
+//! What staff do with letters.
+
+pub mod send_again;
