@@ -26,7 +26,8 @@ const ROUNDS: usize = 10_000;
 enum Sent {
     Answered(Answer),
     Unknown,
-    NotSent(i64),
+    /// Surely not carried out; tried again after so many seconds.
+    Away(i64),
     Refused(String),
 }
 
@@ -123,7 +124,7 @@ fn carry_out(gateway: &Gateway, task: &Task) -> Sent {
     match gateway.charge(&task.order) {
         Ok(answer) => Sent::Answered(answer),
         Err(Trouble::Unknown(_)) => Sent::Unknown,
-        Err(Trouble::Busy(wait)) => Sent::NotSent(wait.map_or(AGAIN, |wait| wait.as_secs().clamp(1, 3600) as i64)),
+        Err(Trouble::Busy(wait)) => Sent::Away(wait.map_or(AGAIN, |wait| wait.as_secs().clamp(1, 3600) as i64)),
         Err(Trouble::Refused(why)) => Sent::Refused(why),
     }
 }
@@ -143,7 +144,7 @@ fn record(app: &App, now: Now, sent: Vec<(Task, Sent)>) -> Res<Batch> {
         }
     }
     let answered = sent.iter().filter(|(_, sent)| matches!(sent, Sent::Answered(_))).count();
-    let away = sent.iter().any(|(_, sent)| matches!(sent, Sent::NotSent(_) | Sent::Unknown)) && answered == 0;
+    let away = sent.iter().any(|(_, sent)| matches!(sent, Sent::Away(_) | Sent::Unknown)) && answered == 0;
     Ok(Batch { answered, away, own: began.elapsed() })
 }
 
@@ -151,7 +152,7 @@ fn record_one(tx: &mut crate::db::Tx, now: Now, actor: &Actor, task: &Task, sent
     match sent {
         Sent::Answered(answer) => attempt::record(tx, now, actor, task, answer),
         Sent::Unknown => attempt::unknown(tx, task, AGAIN),
-        Sent::NotSent(seconds) => attempt::not_sent(tx, task, *seconds),
+        Sent::Away(seconds) => attempt::not_sent(tx, task, *seconds),
         Sent::Refused(why) => {
             tracing::warn!(charge = task.charge_id, why, "the processor took a charge for wrong");
             attempt::refused(tx, now, task)

@@ -16,6 +16,7 @@ pub struct Opened {
     pub asks: Money,
 }
 
+#[allow(clippy::too_many_arguments)] // each is a fact of the period
 pub fn open(
     tx: &mut Tx,
     now: Now,

@@ -11,6 +11,7 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 
 /// A letter to whoever pays. `once` says what it is about: the same makes no second letter.
+#[allow(clippy::too_many_arguments)] // each is a column of the letter
 pub fn letter(
     tx: &mut Tx,
     now: Now,

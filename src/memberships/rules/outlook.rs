@@ -27,7 +27,7 @@ const SHOWN: i64 = 3;
 pub fn outlook(version: &PlanVersion, price: &PriceOption, starts_on: Date, today: Date, setup: Setup) -> Outlook {
     let at = |no| period::period(starts_on, price.every, no);
     let lines = fees::lines(&version.terms, price, &at(1), setup, version.no);
-    let later = if price.auto_renew { 2..=SHOWN + 1 } else { 2..=1 };
+    let later = 2..=if price.auto_renew { SHOWN + 1 } else { 1 };
     let next =
         later.map(|no| (at(no).starts_on, fees::lines(&version.terms, price, &at(no), setup, version.no).iter().map(NewLine::gross).sum()));
     let granted = benefits::grants(starts_on, &version.terms.benefits, &at(1));

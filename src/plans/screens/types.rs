@@ -71,10 +71,11 @@ impl Editor {
         let mut agreements: Vec<(String, String)> =
             paperwork::store::agreements(c, false)?.into_iter().map(|agreement| (agreement.id.to_string(), agreement.name)).collect();
         // One that was archived since stays chosen until another is.
-        if let Some(id) = form.agreement.parse().ok().filter(|id: &i64| !agreements.iter().any(|(known, _)| *known == id.to_string())) {
-            if let Ok(agreement) = paperwork::store::load(c, id) {
-                agreements.push((id.to_string(), format!("{} (archived)", agreement.name)));
-            }
+        let gone = form.agreement.parse().ok().filter(|id: &i64| !agreements.iter().any(|(known, _)| *known == id.to_string()));
+        if let Some(id) = gone
+            && let Ok(agreement) = paperwork::store::load(c, id)
+        {
+            agreements.push((id.to_string(), format!("{} (archived)", agreement.name)));
         }
         let taken = store::colors(c)?;
         let own = known.as_ref().map(|known| known.id);
