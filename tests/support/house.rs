@@ -74,10 +74,12 @@ impl House {
         let sandbox = sandbox::start(sandbox::Settings::new("127.0.0.1:0", folder.path().join("sandbox.db"))).expect("the sandbox starts");
         let clock = Clock::standing(at);
         let mail = ("TESSERA_MAIL_DIR".to_string(), folder.path().join("mail").to_string_lossy().into_owned());
-        let config = Config::read(&database.url, "127.0.0.1:0", [mail].into_iter()).expect("a configuration");
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("its address").to_string();
+        let config = Config::read(&database.url, &address, [mail].into_iter()).expect("a configuration");
         let gateway = Gateway::new(&sandbox.url(), "sk_test_house");
         let app = App::new(Db::open_as_it_is(&database.url).expect("the database"), clock.clone(), config, gateway, &sandbox.url());
-        let (handle, url, thread) = serve(app.clone());
+        let (handle, url, thread) = serve(app.clone(), listener);
         let owner = Actor::command();
         House { app, clock, url, clinic: 0, owner, handle, thread: Some(thread), sandbox, _folder: folder, _database: database }
     }
@@ -148,13 +150,13 @@ impl Drop for House {
     }
 }
 
-fn serve(app: App) -> (actix_web::dev::ServerHandle, String, std::thread::JoinHandle<()>) {
+fn serve(app: App, listener: std::net::TcpListener) -> (actix_web::dev::ServerHandle, String, std::thread::JoinHandle<()>) {
     let (told, listens) = mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
             let configured = app::configure(app);
             let server = actix_web::HttpServer::new(move || actix_web::App::new().configure(configured.clone()));
-            let server = server.workers(1).shutdown_timeout(1).disable_signals().bind("127.0.0.1:0").expect("a free port");
+            let server = server.workers(1).shutdown_timeout(1).disable_signals().listen(listener).expect("the port is ours");
             let url = format!("http://{}", server.addrs()[0]);
             let server = server.run();
             told.send((server.handle(), url)).expect("the test waits");
