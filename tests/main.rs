@@ -5,6 +5,7 @@ mod browser;
 mod catalog;
 mod clinic;
 mod commands;
+mod db;
 mod desk;
 mod letters;
 mod memberships;
