@@ -84,8 +84,8 @@ impl Told {
         let own = self.payer == name || self.payer == format!("{} {}", self.patient.given, self.patient.family);
         content.greeting = format!("Hello {},", if own { &self.patient.given } else { &self.payer });
         content.paragraphs.push(match own {
-            true => format!("This is about the membership of {name}, who also pays for it."),
-            false => format!("This is about the membership of {name}, paid by {}.", self.payer),
+            true => format!("Member and payer: {name}."),
+            false => format!("Member: {name}. Payer: {}.", self.payer),
         });
         content.sender = Sender::from(&self.clinic);
         content
@@ -99,10 +99,10 @@ impl Told {
         if self.clinic.phone.is_empty() { String::new() } else { format!(" The desk: {}.", self.clinic.phone) }
     }
 
-    /// `1 Facial a month, 10% off services and products`
+    /// `1 × Facial a month, 10% off services and products`
     fn benefits(&self) -> String {
         let terms = &self.facts.frozen.terms;
-        let item = |benefit: &crate::plans::Benefit| format!("{} {} {}", benefit.quantity, benefit.item_name, benefit.every.per());
+        let item = |benefit: &crate::plans::Benefit| format!("{} × {} {}", benefit.quantity, benefit.item_name, benefit.every.per());
         let mut all: Vec<String> = terms.benefits.iter().map(item).collect();
         if !terms.discount.is_zero() {
             all.push(format!("{} off services and products", terms.discount));
@@ -263,8 +263,9 @@ fn failed(conn: &mut Conn, told: &Told, letter: &Letter) -> Res<Option<Content>>
     });
     let mut paragraphs = Vec::new();
     if let Some(until) = facts.grace_until.as_deref().and_then(days::parse_iso).filter(|_| told.facts.row.status != Status::Waiting) {
-        news.push_str(&format!(" Your benefits go on through {}.", days::short(days::last(until), told.today)));
-        paragraphs.push(format!("If nothing is paid by then, {plan} is suspended; what you have paid for stays yours."));
+        let last = days::short(days::last(until), told.today);
+        news.push_str(&format!(" Your benefits go on through {last}."));
+        paragraphs.push(format!("If nothing is paid through {last}, {plan} is suspended; what you have paid for stays yours."));
     }
     Ok(Some(Content {
         subject: subject(&[

@@ -45,7 +45,7 @@ fn the_enrollment_is_one_letter_with_invoice_and_agreement() {
         "One-Time Setup Fee: 25.00",
         "Paid with Visa 4242: $124.00",
         "Next charge: $99.00 on Jul 16, 2026, then each month until you cancel.",
-        "You get: 1 Facial a month, 10% off services and products.",
+        "You get: 1 × Facial a month, 10% off services and products.",
         "Thank you for being a Northgate Loyalty member.",
         "413-555-0100",
     ] {
@@ -91,7 +91,7 @@ fn a_declined_card_is_told_in_the_patients_words() {
         "Visa 0341 did not pay your Gold fee of $99.00 for Jul 16 – Aug 15:",
         "We try again on Sun, Jul 19. Your benefits go on through Jul 30.",
         "Update card and pay $99.00: http",
-        "If nothing is paid by then, Gold is suspended; what you have paid for stays yours.",
+        "If nothing is paid through Jul 30, Gold is suspended; what you have paid for stays yours.",
     ] {
         assert!(letter.text.contains(said), "{said}: {}", letter.text);
     }
