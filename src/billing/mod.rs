@@ -7,7 +7,7 @@
 //! with the same key, and settled by asking the processor after 20 hours. An invoice has one live charge at a time, a
 //! membership one automatic charge a day (both held by the database).
 //!
-//! Addresses: `/invoices`, `/invoices/{no}`, `…/pdf`, `…/letters`, `…/attempts`, `…/payments/new`, `…/card-link`,
+//! Addresses: `/invoices`, `/invoices/{no}`, `…/pdf`, `…/attempts`, `…/payments/new`, `…/card-link`,
 //! `/i/{token}`, `/card/{token}`, `/patients/{no}/billing/{purchases,payments}`.
 
 pub mod actions;

@@ -84,6 +84,6 @@ fn the_card_link_is_sent_once_or_printed() {
     let (id, version) = (patient.id, patient.version);
     house.write(|tx, now| tessera::patients::actions::change_patient::change(tx, now, &house.owner, id, version, &record));
     let printed = desk.get(&path).see("There is no e-mail address on file").own_form().set("how", "print").submit(&desk);
-    printed.see("http://127.0.0.1:0/card/").see("$99.00 for Gold are charged to the new card");
+    printed.see(&format!("{}/card/", house.url)).see("$99.00 for Gold are charged to the new card");
     assert_eq!(sent(), 1);
 }

@@ -99,7 +99,7 @@ fn every_page_is_sound() {
         format!("/memberships/{}/undo", waiting.membership_id),
         "/invoices".into(),
         "/invoices/1".into(),
-        "/invoices/1/letters".into(),
+        "/letters/1/copies".into(),
         format!("/invoices/{open}"),
         format!("/invoices/{open}/attempts"),
         format!("/invoices/{open}/payments/new"),

@@ -35,9 +35,7 @@ fn the_tables_are_as_the_program_believes_them() {
     for (table, columns) in tables {
         let found: Vec<Column> = house.read(|c| {
             let query = match c {
-                Conn::Sqlite(_) => {
-                    "SELECT name, CAST(\"notnull\" OR (pk > 0) AS INTEGER) AS required FROM pragma_table_info($1)"
-                }
+                Conn::Sqlite(_) => "SELECT name, CAST(\"notnull\" OR (pk > 0) AS INTEGER) AS required FROM pragma_table_info($1)",
                 Conn::Pg(_) => {
                     "SELECT column_name::text AS name, (CASE WHEN is_nullable = 'NO' THEN 1 ELSE 0 END)::bigint AS required \
                      FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1"

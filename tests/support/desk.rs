@@ -84,6 +84,11 @@ impl Desk {
         self.follow(self.answer(request.header("accept-encoding", "identity").send(body), path))
     }
 
+    /// The path of an address of the clinic's own, as a browser that comes back from elsewhere asks for it.
+    pub fn own_path(&self, address: &str) -> String {
+        address.strip_prefix(&self.base).expect("the clinic's public address").to_string()
+    }
+
     fn address(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_string() } else { format!("{}{path}", self.base) }
     }

@@ -8,7 +8,6 @@ pub mod invoice;
 pub mod invoices;
 pub mod link;
 pub mod payment_new;
-pub mod sent;
 
 use crate::web::{Access, Permission, Routes};
 
@@ -30,8 +29,6 @@ pub fn routes(r: &mut Routes) {
     r.post("/invoices/{no}/payments/new", take, payment_new::create);
     r.get("/invoices/{no}/card-link", take, card_link::confirm);
     r.post("/invoices/{no}/card-link", take, card_link::create);
-    r.get("/invoices/{no}/letters", take, sent::confirm);
-    r.post("/invoices/{no}/letters", take, sent::create);
     r.get("/card/{token}", Access::Anyone, card::show);
     r.post("/card/{token}", Access::Anyone, card::begin);
     r.get("/card/{token}/returned", Access::Anyone, card::returned);
