@@ -115,7 +115,8 @@ impl Db {
         connect(url).map_err(|cause| Error::failed(format!("cannot open the database {}: {cause}", without_password(url))))?;
         let pool = r2d2::Pool::builder()
             .max_size(POOL)
-            .min_idle(Some(1))
+            // None is opened ahead of need: a process that ends meanwhile would tear libpq down under its own feet.
+            .min_idle(Some(0))
             .connection_timeout(std::time::Duration::from_secs(10))
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(Manager { url: url.to_string() })?;
