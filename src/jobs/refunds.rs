@@ -28,9 +28,19 @@ pub fn send_due(app: &App, now: Now) -> Res<usize> {
 
 fn send(app: &App, now: Now, task: &refund::Task) -> Res<bool> {
     let answer = match app.gateway.refund(&task.order) {
-        Err(Trouble::Unknown(_)) if task.repeated => app.gateway.find_refund(&task.order.key, &task.order.payment).ok().flatten(),
+        Ok(answer) => Some(answer),
         Err(Trouble::Refused(code)) => Some(RefundAnswer::Failed { id: None, code }),
-        answer => answer.ok(),
+        Err(Trouble::Unknown(_)) if task.repeated => match app.gateway.find_refund(&task.order.key, &task.order.payment) {
+            Ok(found) => found,
+            Err(cause) => {
+                tracing::warn!(refund = task.refund_id, %cause, "a refund could not be asked for");
+                None
+            }
+        },
+        Err(cause) => {
+            tracing::warn!(refund = task.refund_id, %cause, "a refund is sent again later");
+            None
+        }
     };
     match answer {
         Some(answer) => app.write(now, Priority::Batch, |tx| refund::record(tx, now, &Actor::timetable(), task, &answer)).map(|()| true),
