@@ -32,14 +32,30 @@ pub struct Chromium {
 }
 
 impl Chromium {
+    /// A driver ends at once where the port that it chose for IPv4 is taken for IPv6, and a browser now and then dies in its first
+    /// second on a busy machine. Neither says anything of the page, so both are started again; what fails five times is a failure.
     pub fn start() -> Chromium {
+        for _ in 0..5 {
+            match Chromium::once() {
+                Ok(chromium) => return chromium,
+                Err(error) => eprintln!("{error}; once more"),
+            }
+            std::thread::sleep(Duration::from_millis(500));
+        }
+        panic!("no browser after five attempts; the last one's reason is above")
+    }
+
+    fn once() -> Result<Chromium, String> {
         let mut driver = Command::new("chromedriver")
             .args(["--port=0", "--log-level=WARNING"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::inherit())
             .spawn()
             .expect("chromedriver starts (bin/test installs it)");
-        let port = port_of(&mut driver);
+        let Some(port) = port_of(&mut driver) else {
+            stop(&mut driver);
+            return Err("chromedriver ended before it said its port".into());
+        };
         let profile = tempfile::Builder::new().prefix("tessera-chromium").tempdir().expect("a folder for the profile");
         let mut args: Vec<String> = FLAGS.map(String::from).into();
         args.push(format!("--user-data-dir={}", profile.path().display()));
@@ -53,14 +69,13 @@ impl Chromium {
         let client = runtime.block_on(async {
             ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(&format!("http://127.0.0.1:{port}")).await
         });
-        let client = match client {
-            Ok(client) => client,
+        match client {
+            Ok(client) => Ok(Chromium { runtime, client: Some(client), driver, _profile: profile }),
             Err(error) => {
                 stop(&mut driver);
-                panic!("Chromium does not start: {error}");
+                Err(format!("Chromium does not start: {error}"))
             }
-        };
-        Chromium { runtime, client: Some(client), driver, _profile: profile }
+        }
     }
 
     /// Runs one step of the WebDriver client to its end.
@@ -112,8 +127,8 @@ fn stop(driver: &mut Child) {
     }
 }
 
-/// chromedriver chooses a free port itself and says which on a line of its own.
-fn port_of(driver: &mut Child) -> u16 {
+/// chromedriver chooses a free port itself and says which on a line of its own; none if it ended without.
+fn port_of(driver: &mut Child) -> Option<u16> {
     let mut lines = BufReader::new(driver.stdout.take().expect("its output is read")).lines();
     let port = lines
         .by_ref()
@@ -121,7 +136,7 @@ fn port_of(driver: &mut Child) -> u16 {
         .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok());
     // Read on, else it stops when the pipe is full.
     std::thread::spawn(move || lines.for_each(drop));
-    port.expect("chromedriver says its port")
+    port
 }
 
 fn binary() -> PathBuf {
