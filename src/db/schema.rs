@@ -439,12 +439,9 @@ diesel::table! {
         plan_id -> BigInt,
         no -> BigInt,
         name -> Text,
-        description -> Text,
         tier -> BigInt,
-        discount -> BigInt,
-        setup_fee -> BigInt,
         agreement_id -> Nullable<BigInt>,
-        bank_fee -> Bool,
+        terms -> Text,
         created_by -> Text,
         created_at -> UtcTs,
     }

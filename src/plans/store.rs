@@ -1,26 +1,14 @@
 //! All SQL on plans, their versions, price options and benefits.
 
 use super::{Benefit, Every, Expires, PlanTerms, PlanVersion, PriceOption};
-use crate::base::{Error, Money, Now, Quantity, Rate, Res};
+use crate::base::{Error, Money, Now, Quantity, Res};
 use crate::db::schema::{benefits, items, memberships, plan_versions, plans, price_options};
 use crate::db::{Conn, Tx, Utc};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = plan_versions)]
-struct VersionRow {
-    id: i64,
-    plan_id: i64,
-    no: i64,
-    name: String,
-    description: String,
-    tier: i64,
-    discount: Rate,
-    setup_fee: Money,
-    agreement_id: Option<i64>,
-    bank_fee: bool,
-}
+/// Key, plan and number of a version, and its terms as stored.
+type VersionRow = (i64, i64, i64, String);
 
 /// The version of this key, with its prices and benefits.
 pub fn version(conn: &mut Conn, id: i64) -> Res<PlanVersion> {
@@ -53,34 +41,20 @@ pub fn all_current(conn: &mut Conn, archived: bool) -> Res<Vec<PlanVersion>> {
 
 /// Versions in the order of their keys given.
 pub fn versions(conn: &mut Conn, ids: &[i64]) -> Res<Vec<PlanVersion>> {
-    let rows: Vec<(VersionRow, String, Option<crate::db::Utc>)> = plan_versions::table
+    let rows: Vec<(VersionRow, String, Option<Utc>)> = plan_versions::table
         .inner_join(plans::table.on(plans::id.eq(plan_versions::plan_id)))
         .filter(plan_versions::id.eq_any(ids))
-        .select((VersionRow::as_select(), plans::color, plans::archived_at))
+        .select(((plan_versions::id, plan_versions::plan_id, plan_versions::no, plan_versions::terms), plans::color, plans::archived_at))
         .load(conn)?;
     let mut prices = prices(conn, ids)?;
     let mut given = given(conn, ids)?;
-    let mut found: Vec<PlanVersion> = rows
-        .into_iter()
-        .map(|(row, color, archived)| PlanVersion {
-            id: row.id,
-            plan_id: row.plan_id,
-            no: row.no,
-            color,
-            archived: archived.is_some(),
-            terms: PlanTerms {
-                name: row.name,
-                description: row.description,
-                tier: row.tier,
-                discount: row.discount,
-                setup_fee: row.setup_fee,
-                agreement_id: row.agreement_id,
-                bank_fee: row.bank_fee,
-                prices: prices.remove(&row.id).unwrap_or_default(),
-                benefits: given.remove(&row.id).unwrap_or_default(),
-            },
-        })
-        .collect();
+    let mut found = Vec::with_capacity(rows.len());
+    for ((id, plan_id, no, terms), color, archived) in rows {
+        let mut terms: PlanTerms = serde_json::from_str(&terms)?;
+        terms.prices = prices.remove(&id).unwrap_or_default();
+        terms.benefits = given.remove(&id).unwrap_or_default();
+        found.push(PlanVersion { id, plan_id, no, color, archived: archived.is_some(), terms });
+    }
     found.sort_by_key(|version| ids.iter().position(|id| *id == version.id));
     Ok(found)
 }
@@ -166,16 +140,15 @@ pub fn insert(tx: &mut Tx, now: Now, color: &str) -> Res<i64> {
 /// The next version of a plan, which is its current one from now on.
 pub fn insert_version(tx: &mut Tx, now: Now, plan_id: i64, terms: &PlanTerms, by: &str) -> Res<i64> {
     let no = row(tx, plan_id)?.current_no + 1;
+    // Prices and benefits have tables of their own, which others point to.
+    let own = PlanTerms { prices: vec![], benefits: vec![], ..terms.clone() };
     let new = (
         plan_versions::plan_id.eq(plan_id),
         plan_versions::no.eq(no),
         plan_versions::name.eq(&terms.name),
-        plan_versions::description.eq(&terms.description),
         plan_versions::tier.eq(terms.tier),
-        plan_versions::discount.eq(terms.discount),
-        plan_versions::setup_fee.eq(terms.setup_fee),
         plan_versions::agreement_id.eq(terms.agreement_id),
-        plan_versions::bank_fee.eq(terms.bank_fee),
+        plan_versions::terms.eq(serde_json::to_string(&own)?),
         plan_versions::created_by.eq(by),
         plan_versions::created_at.eq(Utc::new(now.clinic)),
     );

@@ -161,6 +161,7 @@ fn add_type(tx: &mut Tx, now: crate::base::Now, places: &Places, facial: i64, ki
         bank_fee,
         prices: vec![PriceOption { id: 0, every: Every::Month, fee: Money(fee), auto_renew: true }],
         benefits: if facials > 0 { vec![benefit] } else { vec![] },
+        ..PlanTerms::default()
     };
     save_plan::add(tx, now, &places.owner, &NewPlan { terms, color: color.into() })
 }

@@ -33,6 +33,7 @@ pub fn plan(house: &House, name: &str, agreement: i64, color: &str) -> i64 {
         bank_fee: false,
         prices: vec![PriceOption { id: 0, every: Every::Month, fee: Money(9900), auto_renew: true }],
         benefits: vec![],
+        ..PlanTerms::default()
     };
     house.write(|tx, now| save_plan::add(tx, now, &house.owner, &NewPlan { terms: terms.clone(), color: color.into() }))
 }

@@ -82,6 +82,7 @@ impl House {
             bank_fee,
             prices: vec![PriceOption { id: 0, every, fee, auto_renew: true }],
             benefits: vec![benefit],
+            ..PlanTerms::default()
         };
         let actor = self.owner.clone();
         self.write(|tx, now| save_plan::add(tx, now, &actor, &NewPlan { terms: terms.clone(), color: color.into() }))

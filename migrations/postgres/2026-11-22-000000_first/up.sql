@@ -378,12 +378,9 @@ CREATE TABLE plan_versions (
     plan_id BIGINT NOT NULL REFERENCES plans (id),
     no BIGINT NOT NULL,
     name TEXT NOT NULL,
-    description TEXT NOT NULL,
     tier BIGINT NOT NULL,
-    discount BIGINT NOT NULL CHECK (discount BETWEEN 0 AND 1000000),
-    setup_fee BIGINT NOT NULL CHECK (setup_fee >= 0),
     agreement_id BIGINT REFERENCES agreements (id),
-    bank_fee BOOLEAN NOT NULL,
+    terms TEXT NOT NULL,
     created_by TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     UNIQUE (plan_id, no)

@@ -381,12 +381,9 @@ CREATE TABLE plan_versions (
     plan_id INTEGER NOT NULL REFERENCES plans (id),
     no INTEGER NOT NULL,
     name TEXT NOT NULL,
-    description TEXT NOT NULL,
     tier INTEGER NOT NULL,
-    discount INTEGER NOT NULL CHECK (discount BETWEEN 0 AND 1000000),
-    setup_fee INTEGER NOT NULL CHECK (setup_fee >= 0),
     agreement_id INTEGER REFERENCES agreements (id),
-    bank_fee INTEGER NOT NULL CHECK (bank_fee IN (0, 1)),
+    terms TEXT NOT NULL,
     created_by TEXT NOT NULL,
     created_at TEXT NOT NULL,
     UNIQUE (plan_id, no)

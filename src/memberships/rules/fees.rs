@@ -70,6 +70,7 @@ mod tests {
             bank_fee: false,
             prices: vec![price.clone()],
             benefits: vec![],
+            ..PlanTerms::default()
         };
         (terms, price)
     }

@@ -80,6 +80,7 @@ mod tests {
             bank_fee: false,
             prices: vec![PriceOption { id: 5, every: Every::Month, fee: Money(9500), auto_renew: true }],
             benefits: vec![facial.clone()],
+            ..PlanTerms::default()
         };
         let mut new = old.clone();
         let usd = Currency { code: "USD".into(), digits: 2 };

@@ -87,6 +87,7 @@ mod tests {
             bank_fee: false,
             prices: vec![PriceOption { id: 0, every: Every::Month, fee: Money(9900), auto_renew: true }],
             benefits: vec![],
+            ..PlanTerms::default()
         }
     }
 

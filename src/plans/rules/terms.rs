@@ -107,21 +107,145 @@ pub struct Benefit {
     pub expires: Expires,
 }
 
-/// What a plan promises and costs, apart from its keys.
+crate::words! {
+    /// What goes into the wallet where a coupon lowers a banked fee (R052, E25).
+    #[derive(Default)]
+    pub enum CouponBanks {
+        #[default]
+        Discounted = "discounted", "The fee as discounted";
+        Full = "full", "The full fee";
+    }
+}
+
+crate::words! {
+    /// When the benefits begin (E6).
+    #[derive(Default)]
+    pub enum FirstGrant {
+        /// With the first fee paid in full (R064, R065): 001's rule.
+        #[default]
+        FullPeriod = "full_period", "With the first full fee";
+        AtStart = "at_start", "From the start";
+        /// From the start, in the part that the first fee is of a whole one.
+        InProportion = "in_proportion", "From the start, in proportion";
+    }
+}
+
+crate::words! {
+    /// Whom a minimum time commitment binds (R156, E19).
+    #[derive(Default)]
+    pub enum Applies {
+        #[default]
+        Off = "off", "Off";
+        New = "new", "New members only";
+        All = "all", "New and existing members";
+    }
+}
+
+/// Where a period may end after a cancellation (E17). `Days` counts from the day of asking.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Leaving {
+    #[default]
+    EndOfPeriod,
+    Now,
+    Days(i32),
+}
+
+/// The day that fees fall on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BillingDay {
+    /// The joining day; after a trial the day of its end.
+    #[default]
+    Anniversary,
+    /// 1 to 31; a day that a month lacks is its last.
+    Day(u8),
+}
+
+/// A first stretch at a price of its own that converts by itself (R048, R067, R068).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Trial {
+    pub days: i32,
+    pub price: Money,
+}
+
+/// The least time of a membership and what leaving before costs (R055, R154 to R158, E20, E21).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Commitment {
+    /// 1 to 12; 0 is none.
+    pub months: i32,
+    /// Whole major units.
+    pub fee: Money,
+    pub applies: Applies,
+}
+
+/// What a limited discount reaches (R041, E8, E49): the most specific one wins.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reach {
+    /// Items sold beside another one.
+    AddOns,
+    Services,
+    Products,
+    /// A category of the inventory, by its name.
+    Category(String),
+    /// One item of the inventory.
+    Item(i64),
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Discount {
+    pub reach: Reach,
+    pub rate: Rate,
+}
+
+/// What patients see and may do by themselves (R025, R053, R054, R085, R273, E13).
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Portal {
+    pub description: String,
+    pub self_enroll: bool,
+    pub wallet_visible: bool,
+    pub listed: bool,
+}
+
+/// What a plan promises and costs, apart from its keys. Stored as one text, so a term that is added later needs a default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct PlanTerms {
     pub name: String,
     /// For staff: what is included.
     pub description: String,
+    /// Rank among the tiers; the higher, the better.
     pub tier: i64,
     /// Blanket discount (R038).
     pub discount: Rate,
+    /// Limited discounts, beside the blanket one (R041).
+    pub discounts: Vec<Discount>,
+    /// Discounts of this plan add to those of other plans (E8).
+    pub stacks: bool,
+    /// In words, such as "Priority booking" (R044).
+    pub perks: Vec<String>,
     pub setup_fee: Money,
+    /// On fees; prices are without it (used from the first tax setting on).
+    pub tax_rate: Rate,
     pub agreement_id: Option<i64>,
     /// The fee goes into the wallet as credit (R051).
     pub bank_fee: bool,
+    pub coupon_banks: CouponBanks,
     pub prices: Vec<PriceOption>,
     pub benefits: Vec<Benefit>,
+    pub first_grant: FirstGrant,
+    pub trial: Option<Trial>,
+    pub billing_day: BillingDay,
+    pub cancellation: Leaving,
+    /// The cancellation policy in words (R046).
+    pub cancellation_text: String,
+    /// Days between asking to leave and the end (R047).
+    pub notice_days: i32,
+    pub commitment: Commitment,
+    pub portal: Portal,
+    /// UK insurers' billing code (R010).
+    pub healthcode: String,
 }
 
 /// A version of a plan, as memberships point to it.

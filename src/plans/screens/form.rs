@@ -203,6 +203,7 @@ impl PlanForm {
                 .map(|every| PriceOption { id: 0, every, fee: fee.unwrap_or(crate::base::Money(1)), auto_renew: true })
                 .collect(),
             benefits,
+            ..PlanTerms::default()
         };
         let rules = offer::check(&terms, &form.chosen_color());
         let other = rules.0.into_iter().filter(|(field, _)| refused.at(field).is_empty()).collect::<Vec<_>>();
