@@ -478,6 +478,26 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::UtcTs;
 
+    coupons (id) {
+        id -> BigInt,
+        code -> Text,
+        code_key -> Text,
+        kind -> Text,
+        value -> BigInt,
+        expires_on -> Nullable<Date>,
+        cycles -> Nullable<Integer>,
+        also_setup_fee -> Bool,
+        archived_at -> Nullable<UtcTs>,
+        created_by -> Text,
+        created_at -> UtcTs,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
     memberships (id) {
         id -> BigInt,
         patient_id -> BigInt,
@@ -871,6 +891,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_versions,
     price_options,
     benefits,
+    coupons,
     memberships,
     signed_records,
     membership_terms,

@@ -15,6 +15,7 @@ DROP TABLE cancellations CASCADE;
 DROP TABLE membership_terms CASCADE;
 DROP TABLE signed_records CASCADE;
 DROP TABLE memberships CASCADE;
+DROP TABLE coupons CASCADE;
 DROP TABLE benefits CASCADE;
 DROP TABLE price_options CASCADE;
 DROP TABLE plan_versions CASCADE;

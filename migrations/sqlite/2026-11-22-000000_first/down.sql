@@ -15,6 +15,7 @@ DROP TABLE cancellations;
 DROP TABLE membership_terms;
 DROP TABLE signed_records;
 DROP TABLE memberships;
+DROP TABLE coupons;
 DROP TABLE benefits;
 DROP TABLE price_options;
 DROP TABLE plan_versions;

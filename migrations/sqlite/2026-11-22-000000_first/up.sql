@@ -420,6 +420,24 @@ CREATE TRIGGER benefits_no_update BEFORE UPDATE ON benefits BEGIN SELECT RAISE(A
 
 CREATE TRIGGER benefits_no_delete BEFORE DELETE ON benefits BEGIN SELECT RAISE(ABORT, 'benefits is append-only'); END;
 
+CREATE TABLE coupons (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code TEXT NOT NULL,
+    code_key TEXT NOT NULL CHECK (code_key <> ''),
+    kind TEXT NOT NULL CHECK (kind IN ('percent', 'amount')),
+    value INTEGER NOT NULL CHECK (value > 0),
+    expires_on TEXT,
+    cycles INTEGER CHECK (cycles > 0),
+    also_setup_fee INTEGER NOT NULL CHECK (also_setup_fee IN (0, 1)),
+    archived_at TEXT,
+    created_by TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    CHECK (kind = 'amount' OR value <= 1000000)
+) STRICT;
+
+CREATE UNIQUE INDEX coupons_one_code ON coupons (code_key) WHERE archived_at IS NULL;
+
 -- ## Memberships
 
 CREATE TABLE memberships (

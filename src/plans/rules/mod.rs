@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod colors;
+pub mod coupon;
 pub mod offer;
 pub mod price;
 pub mod terms;
