@@ -3,7 +3,9 @@
 pub mod listing;
 
 use super::rules::benefits::Grant;
-use super::rules::fees::Setup;
+use super::rules::calendar::Calendar;
+use super::rules::course::{Course, Held, Stage};
+use super::rules::fees::{Fee, Setup};
 use super::rules::period::{Kind, Period};
 use super::rules::renewal::Due;
 use super::status::{Mark, Standing, Star};
@@ -13,7 +15,7 @@ use crate::clinic::Actor;
 use crate::db::schema::{cancellations, grants, membership_terms, memberships, periods, plan_versions, plans};
 use crate::db::{Conn, Tx, Utc};
 use crate::per_backend;
-use crate::plans::{Every, PlanTerms, PriceOption};
+use crate::plans::{CouponTerms, Every, PlanTerms, PriceOption};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -33,11 +35,18 @@ pub struct Row {
     pub fee: Money,
     pub joined_on: Date,
     pub starts_on: Date,
+    /// The first billing day; the later ones are counted from it.
     pub anchor_on: Date,
+    /// Its day of the month as agreed, 1 to 31.
+    pub billing_day: i64,
+    /// Where the next period starts: the first day that is not billed yet.
+    pub next_on: Date,
     pub next_no: i64,
     pub next_billing_on: Option<Date>,
     pub grace_until: Option<Date>,
     pub ends_on: Option<Date>,
+    /// Fees that the coupon was taken off.
+    pub coupon_used: i64,
     pub created_by: String,
     pub created_at: Utc,
     pub version: i64,
@@ -57,30 +66,48 @@ pub struct Frozen {
 pub struct Overrides {
     /// Why the setup fee was waived, where it was.
     pub setup_waived: Option<String>,
+    /// As it stood when it was typed in: what becomes of the code later changes nothing here (E27).
+    pub coupon: Option<CouponTerms>,
 }
 
 /// A membership with its terms: what rules decide on.
 #[derive(Clone, Debug)]
 pub struct Facts {
     pub row: Row,
+    /// The terms in force.
     pub frozen: Frozen,
+    /// All of them, oldest first; the last may be still to come (R112).
+    pub stages: Vec<Stage>,
     pub overrides: Overrides,
 }
 
 impl Facts {
-    pub fn setup(&self) -> Setup {
-        if self.overrides.setup_waived.is_some() { Setup::Waived } else { Setup::Charged }
+    fn new(row: Row, stages: Vec<Stage>, overrides: Overrides) -> Facts {
+        let in_force = stages.iter().rev().find(|stage| stage.from_on < row.next_on).unwrap_or(&stages[0]);
+        let frozen = Frozen { version_no: in_force.version_no, price: in_force.price.clone(), terms: in_force.terms.clone() };
+        Facts { row, frozen, stages, overrides }
+    }
+
+    /// What its periods, fees and grants follow from.
+    pub fn course(&self) -> Course {
+        let row = &self.row;
+        Course {
+            starts_on: row.starts_on,
+            calendar: Calendar { first: row.anchor_on, day: row.billing_day as u8, every: self.frozen.price.every },
+            trial: self.stages[0].terms.trial.filter(|trial| trial.days > 0),
+            stages: self.stages.clone(),
+            setup: if self.overrides.setup_waived.is_some() { Setup::Waived } else { Setup::Charged },
+            coupon: self.overrides.coupon.clone().map(|coupon| Held { coupon, used: row.coupon_used }),
+        }
     }
 
     pub fn due(&self) -> Due {
-        Due {
-            status: self.row.status,
-            anchor: self.row.anchor_on,
-            every: self.frozen.price.every,
-            auto_renew: self.frozen.price.auto_renew,
-            next_no: self.row.next_no,
-            ends_on: self.row.ends_on,
-        }
+        Due { status: self.row.status, next_no: self.row.next_no, next_on: self.row.next_on, ends_on: self.row.ends_on }
+    }
+
+    /// The terms that are agreed on and not in force yet.
+    pub fn to_come(&self) -> Option<&Stage> {
+        self.stages.last().filter(|stage| stage.from_on >= self.row.next_on && self.row.next_no > 1)
     }
 
     pub fn name(&self) -> &str {
@@ -92,20 +119,28 @@ impl Facts {
     }
 }
 
-/// Memberships with the newest of their terms, in the order of their keys.
+/// Memberships with their terms, in the order of their keys.
 pub fn facts_of(conn: &mut Conn, ids: &[i64]) -> Res<Vec<Facts>> {
     let rows: Vec<Row> =
         memberships::table.filter(memberships::id.eq_any(ids)).order(memberships::id).select(Row::as_select()).load(conn)?;
-    let terms: Vec<(i64, String, String)> = membership_terms::table
+    let terms: Vec<(i64, Date, String, String)> = membership_terms::table
         .filter(membership_terms::membership_id.eq_any(ids))
-        .order(membership_terms::id)
-        .select((membership_terms::membership_id, membership_terms::terms, membership_terms::overrides))
+        .order((membership_terms::from_on, membership_terms::id))
+        .select((membership_terms::membership_id, membership_terms::from_on, membership_terms::terms, membership_terms::overrides))
         .load(conn)?;
-    let mut newest: HashMap<i64, (String, String)> = terms.into_iter().map(|(id, terms, overrides)| (id, (terms, overrides))).collect();
+    let mut known: HashMap<i64, (Vec<Stage>, String)> = HashMap::new();
+    for (id, from_on, terms, overrides) in terms {
+        let frozen: Frozen = serde_json::from_str(&terms)?;
+        let (stages, last) = known.entry(id).or_default();
+        // Terms of the same day take the place of those before them.
+        stages.retain(|stage| stage.from_on < from_on);
+        stages.push(Stage { from_on, version_no: frozen.version_no, price: frozen.price, terms: frozen.terms });
+        *last = overrides;
+    }
     rows.into_iter()
         .map(|row| {
-            let (terms, overrides) = newest.remove(&row.id).ok_or_else(|| Error::failed(format!("membership {} has no terms", row.id)))?;
-            Ok(Facts { row, frozen: serde_json::from_str(&terms)?, overrides: serde_json::from_str(&overrides)? })
+            let (stages, overrides) = known.remove(&row.id).ok_or_else(|| Error::failed(format!("membership {} has no terms", row.id)))?;
+            Ok(Facts::new(row, stages, serde_json::from_str(&overrides)?))
         })
         .collect()
 }
@@ -147,8 +182,10 @@ pub struct NewMembership {
     pub card_id: Option<i64>,
     pub frozen: Frozen,
     pub overrides: Overrides,
+    /// The coupon that the overrides hold the terms of.
+    pub coupon_id: Option<i64>,
     pub joined_on: Date,
-    pub starts_on: Date,
+    pub course: Course,
     /// The form's own key: the same form sent twice enrolls once.
     pub once_key: Option<String>,
 }
@@ -172,10 +209,14 @@ pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<
             memberships::every.eq(new.frozen.price.every),
             memberships::fee.eq(new.frozen.price.fee),
             memberships::joined_on.eq(new.joined_on),
-            memberships::starts_on.eq(new.starts_on),
-            memberships::anchor_on.eq(new.starts_on),
+            memberships::starts_on.eq(new.course.starts_on),
+            memberships::anchor_on.eq(new.course.calendar.first),
+            memberships::billing_day.eq(i64::from(new.course.calendar.day)),
+            memberships::next_on.eq(new.course.starts_on),
             memberships::next_no.eq(1i64),
-            memberships::next_billing_on.eq(Some(new.starts_on)),
+            memberships::next_billing_on.eq(Some(new.course.starts_on)),
+            memberships::ends_on.eq(new.course.known_end()),
+            memberships::coupon_id.eq(new.coupon_id),
             memberships::once_key.eq(&new.once_key),
             memberships::created_by.eq(&actor.name),
             memberships::created_at.eq(Utc::new(now.clinic)),
@@ -195,7 +236,7 @@ pub fn add_terms(tx: &mut Tx, now: Now, actor: &Actor, id: i64, new: &NewMembers
     diesel::insert_into(membership_terms::table)
         .values((
             membership_terms::membership_id.eq(id),
-            membership_terms::from_on.eq(new.starts_on),
+            membership_terms::from_on.eq(new.course.starts_on),
             membership_terms::plan_version_id.eq(new.plan_version_id),
             membership_terms::price_option_id.eq(new.frozen.price.id),
             membership_terms::signed_record_id.eq(signed_record),
@@ -208,7 +249,7 @@ pub fn add_terms(tx: &mut Tx, now: Now, actor: &Actor, id: i64, new: &NewMembers
     Ok(())
 }
 
-pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, amount: Money, invoice: i64) -> Res<()> {
+pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, fee: Fee, invoice: i64) -> Res<()> {
     diesel::insert_into(periods::table)
         .values((
             periods::membership_id.eq(membership),
@@ -217,7 +258,8 @@ pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, amoun
             periods::ends_on.eq(period.ends_on),
             periods::kind.eq(period.kind),
             periods::prior_no.eq((period.no > 1).then_some(period.no - 1)),
-            periods::amount.eq(amount),
+            periods::amount.eq(fee.asked()),
+            periods::discount.eq(fee.off),
             periods::invoice_id.eq(Some(invoice)),
             periods::created_at.eq(Utc::new(now.clinic)),
         ))
@@ -234,7 +276,10 @@ pub struct PeriodRow {
     pub starts_on: Date,
     pub ends_on: Date,
     pub kind: Kind,
+    /// What was asked as its fee.
     pub amount: Money,
+    /// What a coupon took off before.
+    pub discount: Money,
     pub invoice_id: Option<i64>,
 }
 
@@ -321,9 +366,11 @@ pub fn withhold_grants(tx: &mut Tx, membership: i64) -> Res<()> {
 pub struct Step {
     pub status: Status,
     pub next_no: i64,
+    pub next_on: Date,
     pub next_billing_on: Option<Date>,
     pub grace_until: Option<Date>,
     pub ends_on: Option<Date>,
+    pub coupon_used: i64,
 }
 
 impl Step {
@@ -332,9 +379,11 @@ impl Step {
         Step {
             status: row.status,
             next_no: row.next_no,
+            next_on: row.next_on,
             next_billing_on: row.next_billing_on,
             grace_until: row.grace_until,
             ends_on: row.ends_on,
+            coupon_used: row.coupon_used,
         }
     }
 }
@@ -344,15 +393,34 @@ pub fn step(tx: &mut Tx, row: &Row, step: &Step) -> Res<()> {
         .set((
             memberships::status.eq(step.status),
             memberships::next_no.eq(step.next_no),
+            memberships::next_on.eq(step.next_on),
             memberships::next_billing_on.eq(step.next_billing_on),
             memberships::grace_until.eq(step.grace_until),
             memberships::ends_on.eq(step.ends_on),
+            memberships::coupon_used.eq(step.coupon_used),
             memberships::version.eq(row.version + 1),
             memberships::lease_by.eq(None::<String>),
             memberships::lease_until.eq(None::<Utc>),
         ))
         .execute(tx.c())?;
     if touched == 1 { Ok(()) } else { Err(Error::Stale("The membership was changed meanwhile. Look at it again.".into())) }
+}
+
+/// The row points to the terms that newly billed periods brought into force (R112).
+pub fn take_terms(tx: &mut Tx, facts: &Facts, course: &Course, periods: &[Period]) -> Res<()> {
+    let Some(stage) = periods.last().map(|period| course.on(period.starts_on)) else { return Ok(()) };
+    if facts.row.next_no == 1 || stage.from_on <= facts.row.starts_on || stage.from_on < facts.row.next_on {
+        return Ok(());
+    }
+    let version: i64 = membership_terms::table
+        .filter(membership_terms::membership_id.eq(facts.row.id).and(membership_terms::from_on.eq(stage.from_on)))
+        .order(membership_terms::id.desc())
+        .select(membership_terms::plan_version_id)
+        .first(tx.c())?;
+    diesel::update(memberships::table.find(facts.row.id))
+        .set((memberships::plan_version_id.eq(version), memberships::fee.eq(stage.price.fee), memberships::every.eq(stage.price.every)))
+        .execute(tx.c())?;
+    Ok(())
 }
 
 /// The card that a membership is charged to from now on.

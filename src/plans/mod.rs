@@ -13,4 +13,6 @@ pub mod screens;
 pub mod store;
 
 pub use rules::coupon::{Coupon, CouponKind, CouponTerms};
-pub use rules::terms::{Benefit, Every, Expires, PlanTerms, PlanVersion, PriceOption};
+pub use rules::terms::{
+    Applies, Benefit, BillingDay, Commitment, CouponBanks, Every, Expires, FirstGrant, Leaving, PlanTerms, PlanVersion, PriceOption, Trial,
+};

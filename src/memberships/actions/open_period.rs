@@ -3,11 +3,13 @@
 use crate::base::{Date, Money, Now, Res};
 use crate::billing::InvoiceKind;
 use crate::billing::actions::issue::{self, NewInvoice};
-use crate::clinic::{Actor, Clinic};
+use crate::clinic::{Actor, Clinic, account};
 use crate::db::Tx;
-use crate::memberships::rules::period::Period;
-use crate::memberships::rules::{benefits, fees};
-use crate::memberships::store::{self, Facts};
+use crate::memberships::Status;
+use crate::memberships::rules::course::Course;
+use crate::memberships::rules::period::{Kind, Period};
+use crate::memberships::rules::{benefits, fees, renewal};
+use crate::memberships::store::{self, Facts, Step};
 
 /// A period that was opened.
 #[derive(Clone, Copy, Debug)]
@@ -22,13 +24,14 @@ pub fn open(
     now: Now,
     actor: &Actor,
     facts: &Facts,
+    course: &Course,
     clinic: &Clinic,
     period: &Period,
     day: Date,
     thank_you: &str,
 ) -> Res<Opened> {
     let row = &facts.row;
-    let mut lines = fees::lines(&facts.frozen.terms, &facts.frozen.price, period, facts.setup(), facts.frozen.version_no);
+    let mut lines = fees::lines(course, period, &account::load(tx)?.currency);
     for line in &mut lines {
         line.membership_id = Some(row.id);
     }
@@ -46,8 +49,29 @@ pub fn open(
         thank_you: if kind == InvoiceKind::Enrollment { thank_you } else { "" },
     };
     let (invoice_id, asks) = issue::issue(tx, now, actor, &new)?;
-    store::add_period(tx, now, row.id, period, facts.frozen.price.fee, invoice_id)?;
-    let grants = benefits::grants(row.anchor_on, &facts.frozen.terms.benefits, period);
-    store::add_grants(tx, now, row.id, period.no, &grants)?;
+    store::add_period(tx, now, row.id, period, fees::fee(course, period), invoice_id)?;
+    store::add_grants(tx, now, row.id, period.no, &benefits::grants(course, period))?;
     Ok(Opened { invoice_id, asks })
+}
+
+/// Where a membership stands once these periods are billed: the trial has become the full membership with the first one after it (R070).
+pub fn step_after(facts: &Facts, course: &Course, periods: &[Period]) -> Step {
+    let (mut course, mut due) = (course.clone(), facts.due());
+    for period in periods {
+        renewal::advance(&mut course, &mut due, period);
+    }
+    let over = course.is_over(due.next_on) || due.ends_on.is_some_and(|end| due.next_on >= end);
+    let status = match (facts.row.status, periods.last().map(|period| period.kind)) {
+        (Status::Active, Some(Kind::Trial)) => Status::Trial,
+        (Status::Trial, Some(Kind::Part | Kind::Full)) => Status::Active,
+        (other, _) => other,
+    };
+    Step {
+        status,
+        next_no: due.next_no,
+        next_on: due.next_on,
+        next_billing_on: (!over).then_some(due.next_on),
+        coupon_used: course.coupon.map_or(facts.row.coupon_used, |held| held.used),
+        ..Step::of(&facts.row)
+    }
 }

@@ -45,19 +45,24 @@ pub fn renew(tx: &mut Tx, now: Now, facts: &Facts, clinic: &Clinic, today: Date)
         return Ok(());
     }
     let actor = Actor::timetable();
-    let (missed, current, next_billing_on) = match renewal::decide(&facts.due(), today) {
+    let mut course = facts.course();
+    let mut due = facts.due();
+    let (missed, current, next_billing_on) = match renewal::decide(&course, &due, today) {
         Decision::Stop => (vec![], None, None),
         Decision::Renew { missed, current, next_billing_on } => (missed, current, next_billing_on),
     };
-    let next_no = row.next_no + missed.len() as i64 + i64::from(current.is_some());
-    store::step(tx, row, &Step { next_no, next_billing_on, ..Step::of(row) })?;
+    let periods: Vec<Period> = missed.iter().chain(&current).copied().collect();
+    let step = Step { next_billing_on, ..open_period::step_after(facts, &course, &periods) };
+    store::step(tx, row, &step)?;
+    store::take_terms(tx, facts, &course, &periods)?;
     for period in &missed {
-        let opened = open_period::open(tx, now, &actor, facts, clinic, period, today, "")?;
+        let opened = open_period::open(tx, now, &actor, facts, &course, clinic, period, today, "")?;
+        renewal::advance(&mut course, &mut due, period);
         missed_task(tx, now, facts, opened.invoice_id, period, today)?;
     }
     let Some(period) = current else { return Ok(()) };
     let thank_you = if period.no == 1 { crate::clinic::settings::load(tx)?.thank_you } else { String::new() };
-    let opened = open_period::open(tx, now, &actor, facts, clinic, &period, today, &thank_you)?;
+    let opened = open_period::open(tx, now, &actor, facts, &course, clinic, &period, today, &thank_you)?;
     if opened.asks.is_zero() {
         return Ok(());
     }

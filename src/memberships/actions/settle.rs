@@ -24,7 +24,8 @@ pub fn on_settled(tx: &mut Tx, now: Now, invoice_id: i64) -> Res<()> {
         _ => false,
     };
     if begins_or_recovers {
-        store::step(tx, &facts.row, &Step { status: Status::Active, grace_until: None, ..Step::of(&facts.row) })?;
+        let status = if facts.course().in_trial(today) { Status::Trial } else { Status::Active };
+        store::step(tx, &facts.row, &Step { status, grace_until: None, ..Step::of(&facts.row) })?;
     }
     let rows = store::periods_of_invoice(tx, invoice_id)?;
     let nos: Vec<i64> = rows.iter().map(|period| period.no).collect();

@@ -1,15 +1,18 @@
 //! What the agreement's placeholders say for one patient, and what the signed record keeps beside the text.
 
+use super::course::Course;
+use super::leaving;
 use super::outlook::Outlook;
 use crate::base::days;
 use crate::clinic::Currency;
-use crate::plans::{PlanVersion, PriceOption};
+use crate::plans::{Leaving, PlanVersion, PriceOption};
 
 /// Everything that is said in the agreement.
 pub struct Told<'a> {
     pub currency: &'a Currency,
     pub version: &'a PlanVersion,
     pub price: &'a PriceOption,
+    pub course: &'a Course,
     pub seen: &'a Outlook,
     pub patient: &'a str,
     pub clinic: &'a str,
@@ -34,10 +37,35 @@ impl Told<'_> {
     }
 }
 
-/// What leaving costs.
-pub const LEAVING: &str = "Leaving costs nothing; the fee of the running period is not given back.";
-/// How to cancel.
-pub const CANCELLING: &str = "Tell the desk, in person, by telephone or by e-mail. The last day is that of the period paid for.";
+/// What leaving costs (R159).
+fn cost_of_leaving(told: &Told) -> String {
+    match leaving::bound(told.course, told.course.starts_on) {
+        Some(bound) => format!(
+            "Ending before {} costs {}, once. The fee of the running period is not given back.",
+            days::long(bound.until),
+            told.currency.money(bound.fee)
+        ),
+        None => "Leaving costs nothing; the fee of the running period is not given back.".into(),
+    }
+}
+
+/// How to cancel: the plan's own words, else what its policy does (R046, R047).
+fn how_to_cancel(told: &Told) -> String {
+    let terms = &told.version.terms;
+    if !terms.cancellation_text.trim().is_empty() {
+        return terms.cancellation_text.trim().to_string();
+    }
+    let ends = match terms.cancellation {
+        Leaving::EndOfPeriod => "The last day is that of the period paid for.".to_string(),
+        Leaving::Now => "It ends at once.".into(),
+        Leaving::Days(days) => format!("It ends {days} days after."),
+    };
+    let notice = match terms.notice_days {
+        0 => String::new(),
+        days => format!(" Notice is {days} days."),
+    };
+    format!("Tell the desk, in person, by telephone or by e-mail. {ends}{notice}")
+}
 
 /// The placeholders and what they say.
 pub fn values<'a>(told: &Told) -> Vec<(&'a str, String)> {
@@ -48,8 +76,8 @@ pub fn values<'a>(told: &Told) -> Vec<(&'a str, String)> {
         ("setup fee", money(told.version.terms.setup_fee)),
         ("first charge", format!("{} on {}", money(told.seen.first), days::long(told.seen.starts_on))),
         ("next charge", told.next()),
-        ("leaving", LEAVING.into()),
-        ("cancelling", CANCELLING.into()),
+        ("leaving", cost_of_leaving(told)),
+        ("cancelling", how_to_cancel(told)),
         ("plan", told.version.terms.name.clone()),
         ("patient", told.patient.into()),
         ("clinic", told.clinic.into()),
@@ -71,8 +99,8 @@ pub fn facts(told: &Told, agreement_no: i64) -> Vec<(String, String)> {
         ("First charge", format!("{} on {}", money(told.seen.first), days::long(told.seen.starts_on))),
         ("Next charge", told.next()),
         ("Card", told.card().to_string()),
-        ("Cost of leaving", LEAVING.into()),
-        ("How to cancel", CANCELLING.into()),
+        ("Cost of leaving", cost_of_leaving(told)),
+        ("How to cancel", how_to_cancel(told)),
     ]
     .map(|(label, value)| (label.to_string(), value))
     .to_vec()
