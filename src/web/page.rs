@@ -146,6 +146,13 @@ impl Page {
         self.who.may(Permission::RunClinic)
     }
 
+    /// A page about memberships while the program is switched off: nothing new is sold (R275).
+    pub fn program_is_off(&self) -> bool {
+        let of_a_patient = || self.under("/patients/") && self.path.contains("/memberships");
+        let about = ["/memberships/", "/inventory/memberships", "/settings/patient-loyalty"];
+        !self.settings.program_on && (about.iter().any(|prefix| self.under(prefix)) || of_a_patient())
+    }
+
     /// Is this the menu that the page belongs to?
     pub fn under(&self, prefix: &str) -> bool {
         self.path.starts_with(prefix)

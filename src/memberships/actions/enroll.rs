@@ -15,6 +15,7 @@ use crate::memberships::store::{self, Frozen, NewMembership, Overrides, Step};
 use crate::paperwork::actions::sign::{self, NewSigned};
 use crate::paperwork::rules::placeholders;
 use crate::patients::store as patients;
+use crate::plans::rules::program;
 use crate::plans::{Every, PlanVersion, PriceOption};
 
 /// How the first fee is paid.
@@ -108,9 +109,7 @@ fn offered(tx: &mut Tx, new: &Enrollment) -> Res<PlanVersion> {
     if version.archived {
         return Err(Error::refused("plan", format!("{} is not for sale any more.", version.terms.name)));
     }
-    if !settings::load(tx)?.program_on {
-        return Err(Error::refused("plan", "The program is switched off: no new memberships."));
-    }
+    program::must_be_on(settings::load(tx)?.program_on)?;
     if version.id != new.plan_version_id {
         return Err(Error::refused("plan", format!("{} was changed meanwhile. Look at the new terms and sign again.", version.terms.name)));
     }

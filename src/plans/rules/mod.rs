@@ -4,4 +4,5 @@ pub mod changes;
 pub mod colors;
 pub mod offer;
 pub mod price;
+pub mod program;
 pub mod terms;
