@@ -4,8 +4,9 @@
 //! invoice from a card; *attempt*, one try with its own random key; *payment*, money received; *refund*, money given back.
 //!
 //! Rules: a charge and its attempt's key are stored before anything is sent; a try whose outcome is unknown is repeated
-//! with the same key, and settled by asking the processor after 20 hours. An invoice has one live charge at a time, a
-//! membership one automatic charge a day (both held by the database).
+//! with the same key, and settled by asking the processor after 20 hours. A try that surely was not carried out is *not
+//! sent*: however long the processor is away, nothing is declined; the charge waits and goes out by itself. An invoice has
+//! one live charge at a time, a membership one automatic charge a day (both held by the database).
 //!
 //! Addresses: `/invoices`, `/invoices/{no}`, `…/pdf`, `…/attempts`, `…/payments/new`, `…/card-link`,
 //! `/i/{token}`, `/card/{token}`, `/patients/{no}/billing/{purchases,payments}`.
@@ -108,6 +109,7 @@ crate::words! {
 crate::words! {
     pub enum AttemptState {
         Sent = "sent", "Answer unknown, being checked";
+        NotSent = "not_sent", "Waits for the processor, goes out by itself";
         Paid = "paid", "received";
         Declined = "declined", "declined";
         NeedsPatient = "needs_patient", "needs the patient";

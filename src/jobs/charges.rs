@@ -28,6 +28,8 @@ enum Sent {
     Unknown,
     /// Surely not carried out; tried again after so many seconds.
     Away(i64),
+    /// Asked for: it was never carried out.
+    NeverTaken,
     Refused(String),
 }
 
@@ -116,8 +118,8 @@ fn carry_out(gateway: &Gateway, task: &Task) -> Sent {
     if task.only_ask {
         return match gateway.find_charge(&task.order.key, &task.order.customer) {
             Ok(Some(answer)) => Sent::Answered(answer),
-            // The processor knows nothing of it after all these hours: it was never taken.
-            Ok(None) => Sent::Answered(Answer::Declined { id: None, code: "processing_error".into() }),
+            // The processor knows nothing of it after all these hours.
+            Ok(None) => Sent::NeverTaken,
             Err(_) => Sent::Unknown,
         };
     }
@@ -153,6 +155,7 @@ fn record_one(tx: &mut crate::db::Tx, now: Now, actor: &Actor, task: &Task, sent
         Sent::Answered(answer) => attempt::record(tx, now, actor, task, answer),
         Sent::Unknown => attempt::unknown(tx, task, AGAIN),
         Sent::Away(seconds) => attempt::not_sent(tx, task, *seconds),
+        Sent::NeverTaken => attempt::never_taken(tx, task),
         Sent::Refused(why) => {
             tracing::warn!(charge = task.charge_id, why, "the processor took a charge for wrong");
             attempt::refused(tx, now, task)

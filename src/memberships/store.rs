@@ -5,13 +5,14 @@ pub mod listing;
 use super::rules::benefits::Grant;
 use super::rules::calendar::Calendar;
 use super::rules::course::{Course, Held, Stage};
-use super::rules::fees::{Fee, Setup};
+use super::rules::fees::{self, Fee, Setup};
 use super::rules::period::{Kind, Period};
 use super::rules::renewal::Due;
 use super::status::{Mark, Standing, Star};
 use super::{Collection, Status};
 use crate::base::{Date, Error, Money, Now, Quantity, Res, days};
-use crate::clinic::Actor;
+use crate::billing::NewLine;
+use crate::clinic::{Actor, Currency};
 use crate::db::schema::{cancellations, grants, membership_terms, memberships, periods, plan_versions, plans};
 use crate::db::{Conn, Tx, Utc};
 use crate::per_backend;
@@ -108,6 +109,14 @@ impl Facts {
     /// The terms that are agreed on and not in force yet.
     pub fn to_come(&self) -> Option<&Stage> {
         self.stages.last().filter(|stage| stage.from_on >= self.row.next_on && self.row.next_no > 1)
+    }
+
+    /// The charge that comes next: the day, and what the fee will be then, without what is open.
+    pub fn next_charge(&self, currency: &Currency) -> Option<(Date, Money)> {
+        let day = self.row.next_billing_on?;
+        let course = self.course();
+        let lines = fees::lines(&course, &course.period(self.row.next_no, self.row.next_on), currency);
+        Some((day, lines.iter().map(NewLine::gross).sum()))
     }
 
     pub fn name(&self) -> &str {
@@ -247,6 +256,28 @@ pub fn add_terms(tx: &mut Tx, now: Now, actor: &Actor, id: i64, new: &NewMembers
         ))
         .execute(tx.c())?;
     Ok(())
+}
+
+/// Terms of a membership as they came.
+#[derive(Clone, Debug)]
+pub struct TermsRow {
+    /// The first day on which they hold.
+    pub from_on: Date,
+    pub frozen: Frozen,
+    pub created_at: Utc,
+}
+
+/// The newest terms of a membership, newest first.
+pub fn last_terms(conn: &mut Conn, membership: i64, limit: i64) -> Res<Vec<TermsRow>> {
+    let rows: Vec<(Date, String, Utc)> = membership_terms::table
+        .filter(membership_terms::membership_id.eq(membership))
+        .order(membership_terms::id.desc())
+        .limit(limit)
+        .select((membership_terms::from_on, membership_terms::terms, membership_terms::created_at))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(from_on, terms, created_at)| Ok(TermsRow { from_on, frozen: serde_json::from_str(&terms)?, created_at }))
+        .collect()
 }
 
 pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, fee: Fee, invoice: i64) -> Res<()> {

@@ -149,6 +149,8 @@ impl Story<'_> {
             every: Every::Month,
             starts_on,
             pay: pay.unwrap_or(Pay::Card(card)),
+            billing_day: None,
+            coupon: String::new(),
             waive: waive.map(str::to_string),
             signature_png: None,
             typed_name: name,

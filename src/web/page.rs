@@ -88,6 +88,11 @@ impl Page {
         days::long(*day)
     }
 
+    /// The last day of what ends with a first day without.
+    pub fn last_day(&self, ends_on: &Date) -> String {
+        days::long(days::last(*ends_on))
+    }
+
     /// `Today, Jun 16`
     pub fn near_day(&self, day: &Date) -> String {
         days::near(*day, self.today)
@@ -144,6 +149,13 @@ impl Page {
     }
     pub fn may_run_clinic(&self) -> bool {
         self.who.may(Permission::RunClinic)
+    }
+
+    /// A page about memberships while the program is switched off: nothing new is sold (R275).
+    pub fn program_is_off(&self) -> bool {
+        let of_a_patient = || self.under("/patients/") && self.path.contains("/memberships");
+        let about = ["/memberships/", "/inventory/memberships", "/settings/patient-loyalty"];
+        !self.settings.program_on && (about.iter().any(|prefix| self.under(prefix)) || of_a_patient())
     }
 
     /// Is this the menu that the page belongs to?

@@ -1,3 +1,5 @@
-mod attempts;
+pub mod attempts;
 mod card;
+mod invoices;
 mod payments;
+mod waiting;

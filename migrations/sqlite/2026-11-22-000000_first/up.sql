@@ -679,7 +679,7 @@ CREATE TABLE attempts (
     key TEXT NOT NULL UNIQUE,
     card_id INTEGER NOT NULL REFERENCES cards (id),
     amount INTEGER NOT NULL CHECK (amount > 0),
-    state TEXT NOT NULL CHECK (state IN ('sent', 'paid', 'declined', 'needs_patient', 'failed')),
+    state TEXT NOT NULL CHECK (state IN ('sent', 'not_sent', 'paid', 'declined', 'needs_patient', 'failed')),
     processor_id TEXT,
     code TEXT,
     day TEXT NOT NULL,

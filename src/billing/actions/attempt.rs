@@ -1,6 +1,8 @@
 //! Attempts at a charge: the key stored before sending, the answer recorded after.
 //!
-//! A new attempt gets a new key; an unknown outcome repeats the same one, and after 20 hours is settled by asking.
+//! A new attempt gets a new key; an unknown outcome repeats the same one, and after 20 hours is settled by asking. What
+//! surely was not carried out, because the processor could not be reached or knows nothing of it, is *not sent*: the same
+//! attempt goes out again, with its own key, as if for the first time. It never becomes a decline.
 
 use super::pay::{self, NewPayment};
 use crate::base::{Date, Happened, Money, Now, Res, secret};
@@ -90,14 +92,12 @@ fn waiting(tx: &mut Tx, at: time::OffsetDateTime, only: Option<i64>, limit: i64)
 }
 
 fn prepare(tx: &mut Tx, now: Now, currency: &str, row: Row) -> Res<Task> {
-    let open: Option<(i64, String, Utc)> = attempts::table
-        .filter(attempts::charge_id.eq(row.charge_id))
-        .filter(attempts::state.eq(AttemptState::Sent))
-        .select((attempts::id, attempts::key, attempts::sent_at))
-        .first(tx.c())
-        .optional()?;
-    let (attempt_id, key, sent_at) = match open {
-        Some((id, key, sent_at)) => (id, key, Some(sent_at.0)),
+    let (attempt_id, key, sent_at) = match unanswered(tx, row.charge_id)? {
+        Some((id, key, AttemptState::Sent, sent_at)) => (id, key, Some(sent_at.0)),
+        Some((id, key, ..)) => {
+            send_again(tx, now, id, &row)?;
+            (id, key, None)
+        }
         None => {
             let (id, key) = add(tx, now, &row)?;
             (id, key, None)
@@ -120,10 +120,32 @@ fn prepare(tx: &mut Tx, now: Now, currency: &str, row: Row) -> Res<Task> {
     Ok(Task { charge_id: row.charge_id, attempt_id, order, only_ask, repeated: sent_at.is_some() })
 }
 
+/// The attempt of a charge that has no answer yet: key, state, when it was sent.
+fn unanswered(tx: &mut Tx, charge: i64) -> Res<Option<(i64, String, AttemptState, Utc)>> {
+    let waits = attempts::state.eq_any(vec![AttemptState::Sent, AttemptState::NotSent]);
+    let query = attempts::table.filter(attempts::charge_id.eq(charge)).filter(waits);
+    Ok(query.select((attempts::id, attempts::key, attempts::state, attempts::sent_at)).first(tx.c()).optional()?)
+}
+
+/// An attempt that was not sent goes out now: its hours begin anew.
+fn send_again(tx: &mut Tx, now: Now, id: i64, row: &Row) -> Res<()> {
+    diesel::update(attempts::table.find(id))
+        .set((attempts::state.eq(AttemptState::Sent), attempts::day.eq(row.day(now)), attempts::sent_at.eq(Utc::new(now.machine))))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+impl Row {
+    /// The civil day at the clinic, which never goes back.
+    fn day(&self, now: Now) -> Date {
+        let day = now.day(&self.zone);
+        self.day_reached.map_or(day, |reached| reached.max(day))
+    }
+}
+
 fn add(tx: &mut Tx, now: Now, row: &Row) -> Res<(i64, String)> {
     let no: i64 = attempts::table.filter(attempts::charge_id.eq(row.charge_id)).count().get_result(tx.c())?;
     let key = secret::token();
-    let day = now.day(&row.zone);
     let id = diesel::insert_into(attempts::table)
         .values((
             attempts::charge_id.eq(row.charge_id),
@@ -132,7 +154,7 @@ fn add(tx: &mut Tx, now: Now, row: &Row) -> Res<(i64, String)> {
             attempts::card_id.eq(row.card_id),
             attempts::amount.eq(row.amount),
             attempts::state.eq(AttemptState::Sent),
-            attempts::day.eq(row.day_reached.map_or(day, |reached| reached.max(day))),
+            attempts::day.eq(row.day(now)),
             attempts::sent_at.eq(Utc::new(now.machine)),
         ))
         .returning(attempts::id)
@@ -207,13 +229,24 @@ pub fn unknown(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
     Ok(())
 }
 
-/// Surely not carried out: the charge waits again, and is sent with the same key.
+/// The processor could not be reached: the charge waits. What was sent before, with an answer unknown, stays unknown.
 pub fn not_sent(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
+    if task.repeated { unknown(tx, task, seconds) } else { wait(tx, task, seconds) }
+}
+
+/// Asked for, the processor knows nothing of it: it was never carried out, and goes out at once.
+pub fn never_taken(tx: &mut Tx, task: &Task) -> Res<()> {
+    wait(tx, task, 0)
+}
+
+fn wait(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
     let until = Utc::new(clock(tx)? + Duration::seconds(seconds));
-    let state = if task.repeated { ChargeState::Unknown } else { ChargeState::Due };
-    diesel::update(charges::table.find(task.charge_id).filter(charges::state.eq_any(vec!["sending", "unknown"])))
-        .set((charges::state.eq(state), charges::lease_until.eq(Some(until))))
-        .execute(tx.c())?;
+    let open = attempts::table.find(task.attempt_id).filter(attempts::state.eq(AttemptState::Sent));
+    if diesel::update(open).set(attempts::state.eq(AttemptState::NotSent)).execute(tx.c())? == 1 {
+        diesel::update(charges::table.find(task.charge_id).filter(charges::state.eq_any(vec!["sending", "unknown"])))
+            .set((charges::state.eq(ChargeState::Due), charges::lease_until.eq(Some(until))))
+            .execute(tx.c())?;
+    }
     Ok(())
 }
 

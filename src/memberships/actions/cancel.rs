@@ -101,6 +101,7 @@ pub fn cancel(tx: &mut Tx, now: Now, actor: &Actor, id: i64, request: &Request) 
             }
         }
     }
+    lapse::hand_over(tx, now, &facts, today)?;
     store::step(tx, &facts.row, &Step { next_billing_on: None, ends_on: Some(end), ..Step::of(&facts.row) })?;
     let what = format!("cancelled, last day {}: {}", days::long(days::last(end)), request.reason.label().to_lowercase());
     lapse::log(tx, now, actor, &facts, &what)?;

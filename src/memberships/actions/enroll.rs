@@ -12,10 +12,11 @@ use crate::memberships::rules::agreement;
 use crate::memberships::rules::course::{Course, Held};
 use crate::memberships::rules::fees::Setup;
 use crate::memberships::rules::outlook::{Outlook, outlook};
-use crate::memberships::store::{self, Frozen, NewMembership, Overrides, Step};
+use crate::memberships::store::{self, Frozen, NewMembership, Overrides};
 use crate::paperwork::actions::sign::{self, NewSigned};
 use crate::paperwork::rules::placeholders;
 use crate::patients::store as patients;
+use crate::plans::rules::program;
 use crate::plans::store::coupons;
 use crate::plans::{BillingDay, Coupon, Every, PlanTerms, PlanVersion, PriceOption};
 
@@ -143,9 +144,7 @@ fn offered(tx: &mut Tx, new: &Enrollment) -> Res<PlanVersion> {
     if version.archived {
         return Err(Error::refused("plan", format!("{} is not for sale any more.", version.terms.name)));
     }
-    if !settings::load(tx)?.program_on {
-        return Err(Error::refused("plan", "The program is switched off: no new memberships."));
-    }
+    program::must_be_on(settings::load(tx)?.program_on)?;
     if version.id != new.plan_version_id {
         return Err(Error::refused("plan", format!("{} was changed meanwhile. Look at the new terms and sign again.", version.terms.name)));
     }

@@ -3,9 +3,9 @@
 use super::course::Course;
 use super::leaving;
 use super::outlook::Outlook;
-use crate::base::days;
+use crate::base::{Date, days};
 use crate::clinic::Currency;
-use crate::plans::{Leaving, PlanVersion, PriceOption};
+use crate::plans::{Leaving, PlanTerms, PlanVersion, PriceOption};
 
 /// Everything that is said in the agreement.
 pub struct Told<'a> {
@@ -32,28 +32,32 @@ impl Told<'_> {
         }
     }
 
+    fn leaving(&self) -> String {
+        cost_of_leaving(self.course, self.course.starts_on, self.currency)
+    }
+
     fn card(&self) -> &str {
         if self.card.is_empty() { "no card on file" } else { self.card }
     }
 }
 
-/// What leaving costs (R159).
-fn cost_of_leaving(told: &Told) -> String {
-    match leaving::bound(told.course, told.course.starts_on) {
+/// What leaving costs, told on a day (R159).
+pub fn cost_of_leaving(course: &Course, day: Date, currency: &Currency) -> String {
+    match leaving::bound(course, day).filter(|bound| day < bound.until) {
         Some(bound) => format!(
             "Ending before {} costs {}, once. The fee of the running period is not given back.",
             days::long(bound.until),
-            told.currency.money(bound.fee)
+            currency.money(bound.fee)
         ),
         None => "Leaving costs nothing; the fee of the running period is not given back.".into(),
     }
 }
 
 /// How to cancel: the plan's own words, else what its policy does (R046, R047).
-fn how_to_cancel(told: &Told) -> String {
-    let terms = &told.version.terms;
-    if !terms.cancellation_text.trim().is_empty() {
-        return terms.cancellation_text.trim().to_string();
+pub fn how_to_cancel(terms: &PlanTerms) -> String {
+    let own = terms.cancellation_text.trim();
+    if !own.is_empty() {
+        return own.to_string();
     }
     let ends = match terms.cancellation {
         Leaving::EndOfPeriod => "The last day is that of the period paid for.".to_string(),
@@ -76,8 +80,8 @@ pub fn values<'a>(told: &Told) -> Vec<(&'a str, String)> {
         ("setup fee", money(told.version.terms.setup_fee)),
         ("first charge", format!("{} on {}", money(told.seen.first), days::long(told.seen.starts_on))),
         ("next charge", told.next()),
-        ("leaving", cost_of_leaving(told)),
-        ("cancelling", how_to_cancel(told)),
+        ("leaving", told.leaving()),
+        ("cancelling", how_to_cancel(&told.version.terms)),
         ("plan", told.version.terms.name.clone()),
         ("patient", told.patient.into()),
         ("clinic", told.clinic.into()),
@@ -99,8 +103,8 @@ pub fn facts(told: &Told, agreement_no: i64) -> Vec<(String, String)> {
         ("First charge", format!("{} on {}", money(told.seen.first), days::long(told.seen.starts_on))),
         ("Next charge", told.next()),
         ("Card", told.card().to_string()),
-        ("Cost of leaving", cost_of_leaving(told)),
-        ("How to cancel", how_to_cancel(told)),
+        ("Cost of leaving", told.leaving()),
+        ("How to cancel", how_to_cancel(&told.version.terms)),
     ]
     .map(|(label, value)| (label.to_string(), value))
     .to_vec()

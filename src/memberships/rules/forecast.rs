@@ -7,7 +7,7 @@ use super::fees::{self, Fee};
 use super::leaving;
 use super::period::Period;
 use super::renewal::{self, Decision, Due};
-use crate::base::{Date, Money, days};
+use crate::base::{Date, Money};
 use crate::billing::NewLine;
 use crate::clinic::Currency;
 use crate::memberships::Status;

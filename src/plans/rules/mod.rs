@@ -5,4 +5,5 @@ pub mod colors;
 pub mod coupon;
 pub mod offer;
 pub mod price;
+pub mod program;
 pub mod terms;
