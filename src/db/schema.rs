@@ -585,6 +585,8 @@ diesel::table! {
         note -> Text,
         ends_on -> Date,
         fee -> BigInt,
+        fee_waived -> Text,
+        invoice_id -> Nullable<BigInt>,
         created_by -> Text,
         created_at -> UtcTs,
         withdrawn_at -> Nullable<UtcTs>,

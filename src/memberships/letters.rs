@@ -45,7 +45,7 @@ pub fn compose(conn: &mut Conn, now: Now, letter: &Letter) -> Res<Option<Content
         "paid_invoice" => paid::paid(conn, &told, letter, false)?,
         "payment_failed" => failed::failed(conn, &told, letter)?,
         "renewal_reminder" => reminder::reminder(conn, &told, letter)?,
-        "cancellation" => leaving::cancellation(&told, letter)?,
+        "cancellation" => leaving::cancellation(conn, &told, letter)?,
         "undone" => leaving::undone(&told, letter)?,
         "suspended" => failed::suspended(conn, &told)?,
         "card_link" => failed::card_link(conn, &told, letter)?,

@@ -472,6 +472,8 @@ pub struct CancellationRow {
     pub reason: String,
     pub note: String,
     pub ends_on: Date,
+    pub fee: Money,
+    pub invoice_id: Option<i64>,
     pub created_by: String,
 }
 

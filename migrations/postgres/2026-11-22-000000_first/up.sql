@@ -526,6 +526,8 @@ CREATE TABLE cancellations (
     note TEXT NOT NULL,
     ends_on DATE NOT NULL,
     fee BIGINT NOT NULL CHECK (fee >= 0),
+    fee_waived TEXT NOT NULL,
+    invoice_id BIGINT,
     created_by TEXT NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     withdrawn_at TIMESTAMPTZ,

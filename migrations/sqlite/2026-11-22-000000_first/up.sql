@@ -539,6 +539,8 @@ CREATE TABLE cancellations (
     note TEXT NOT NULL,
     ends_on TEXT NOT NULL,
     fee INTEGER NOT NULL CHECK (fee >= 0),
+    fee_waived TEXT NOT NULL,
+    invoice_id INTEGER,
     created_by TEXT NOT NULL,
     created_at TEXT NOT NULL,
     withdrawn_at TEXT,

@@ -42,6 +42,8 @@ pub fn on_settled(tx: &mut Tx, now: Now, invoice_id: i64) -> Res<()> {
     match invoice.kind {
         InvoiceKind::Enrollment => write::about_invoice(tx, now, &facts, "enrollment", invoice_id, true),
         InvoiceKind::Renewal => write::about_invoice(tx, now, &facts, "paid_invoice", invoice_id, false),
+        // The Early Cancellation Fee of the day stands in the letter that confirms the cancellation (E54).
+        InvoiceKind::Fee if invoice.issued_on < today => write::about_invoice(tx, now, &facts, "paid_invoice", invoice_id, true),
         _ => Ok(()),
     }
 }

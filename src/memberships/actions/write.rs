@@ -9,6 +9,10 @@ use crate::letters::rules::hours;
 use crate::memberships::store::Facts;
 use diesel::prelude::*;
 use serde_json::{Value, json};
+use time::Duration;
+
+/// Time enough for a charge at the desk to be answered.
+const TO_CHARGE: Duration = Duration::minutes(2);
 
 /// A letter to whoever pays. `once` says what it is about: the same makes no second letter.
 #[allow(clippy::too_many_arguments)] // each is a column of the letter
@@ -46,6 +50,12 @@ pub fn letter(
         },
     )?;
     Ok(())
+}
+
+/// A letter that says how the charge of an invoice ended: it leaves once there was time for that.
+pub fn after_charge(tx: &mut Tx, now: Now, facts: &Facts, kind: &'static str, invoice: i64, told: Value, once: String) -> Res<()> {
+    let later = Now { clinic: now.clinic + TO_CHARGE, ..now };
+    letter(tx, later, facts, kind, Some(invoice), told, true, once)
 }
 
 /// The one letter about a paid invoice.

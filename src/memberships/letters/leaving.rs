@@ -1,8 +1,10 @@
 //! The letters about an end: cancelled, or undone.
 
-use super::{Told, subject};
+use super::{Told, invoice_of, subject};
 use crate::base::{Error, Money, Res, days};
-use crate::letters::{Content, Letter};
+use crate::billing::InvoiceStatus;
+use crate::db::Conn;
+use crate::letters::{Attachment, Content, Letter};
 
 #[derive(serde::Deserialize)]
 struct Cancelled {
@@ -11,7 +13,8 @@ struct Cancelled {
     fee_minor: i64,
 }
 
-pub fn cancellation(told: &Told, letter: &Letter) -> Res<Option<Content>> {
+/// Cancelled (R149), with the Early Cancellation Fee where there is one, and its invoice (R162).
+pub fn cancellation(conn: &mut Conn, told: &Told, letter: &Letter) -> Res<Option<Content>> {
     let facts: Cancelled = letter.facts()?;
     let end = days::parse_iso(&facts.ends_on).ok_or_else(|| Error::failed("the confirmation names no day"))?;
     if told.facts.row.ends_on.is_none() {
@@ -19,15 +22,16 @@ pub fn cancellation(told: &Told, letter: &Letter) -> Res<Option<Content>> {
     }
     let (plan, last) = (told.plan(), days::last(end));
     let asked = crate::base::zone::day(letter.created_at.0, &told.clinic.zone);
-    let mut paragraphs = Vec::new();
+    let mut attachments = Vec::new();
     let mut rows = Vec::new();
-    match Money(facts.fee_minor) {
-        Money::ZERO => paragraphs.push("No fee. No charges after that.".to_string()),
-        fee => {
-            rows.push(("Early Cancellation Fee".to_string(), told.money(fee)));
-            paragraphs.push("No charges after that.".to_string());
-        }
+    if facts.fee_minor > 0 {
+        let whole = invoice_of(conn, letter)?;
+        let how = if whole.invoice.status == InvoiceStatus::Paid { "paid, invoice attached" } else { "open, invoice attached" };
+        rows.push((format!("Early Cancellation Fee, {how}"), told.money(Money(facts.fee_minor))));
+        attachments.push(Attachment { name: whole.file_name(), mime: "application/pdf".into(), bytes: whole.pdf()? });
     }
+    let stop = if rows.is_empty() { "No fee. No charges after that." } else { "No charges after that." };
+    let mut paragraphs = vec![stop.to_string()];
     let benefits = told.benefits();
     if last >= told.today && !benefits.is_empty() {
         paragraphs.push(format!("You keep through {}: {benefits}.", days::short(last, told.today)));
@@ -35,14 +39,16 @@ pub fn cancellation(told: &Told, letter: &Letter) -> Res<Option<Content>> {
     if last >= told.today {
         paragraphs.push(format!("Changed your mind? Tell the desk through {}.{}", days::short(last, told.today), told.at_phone()));
     }
+    let (short, long) = match last < asked {
+        true => ("ended at once".to_string(), "it ended at once".to_string()),
+        false => (format!("last day {}", days::short(last, told.today)), format!("its last day is {}", days::long(last))),
+    };
     Ok(Some(Content {
-        subject: subject(&[
-            format!("{plan} is cancelled, last day {}", days::short(last, told.today)),
-            format!("Cancelled, last day {}", days::long(last)),
-        ]),
-        news: format!("As asked on {}, your {plan} membership ends; its last day is {}.", days::short(asked, told.today), days::long(last)),
+        subject: subject(&[format!("{plan} is cancelled, {short}"), format!("Cancelled, {short}")]),
+        news: format!("As asked on {}, your {plan} membership ends; {long}.", days::short(asked, told.today)),
         rows,
         paragraphs,
+        attachments,
         ..Content::default()
     }))
 }

@@ -12,6 +12,7 @@ pub mod agreement;
 pub mod benefits;
 pub mod calendar;
 pub mod course;
+pub mod document;
 pub mod fees;
 pub mod forecast;
 pub mod leaving;
