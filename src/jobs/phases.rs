@@ -52,6 +52,8 @@ fn in_batches(app: &App, now: Now, what: &'static str, ids: &[i64], one: impl Fn
                 for id in rest {
                     match app.write(now, Priority::Batch, |tx| one(tx, *id)) {
                         Ok(well) => done += usize::from(well),
+                        // No fault of the row: the next tick goes on with all of them.
+                        Err(cause) if cause.is_full_disk() => return Err(cause),
                         Err(cause) => leave_to_staff(app, now, what, *id, &cause)?,
                     }
                 }

@@ -1,6 +1,7 @@
 //! All SQL on memberships, their terms, periods, grants and cancellations.
 
 pub mod listing;
+pub mod terms;
 
 use super::rules::benefits::Grant;
 use super::rules::calendar::Calendar;
@@ -256,28 +257,6 @@ pub fn add_terms(tx: &mut Tx, now: Now, actor: &Actor, id: i64, new: &NewMembers
         ))
         .execute(tx.c())?;
     Ok(())
-}
-
-/// Terms of a membership as they came.
-#[derive(Clone, Debug)]
-pub struct TermsRow {
-    /// The first day on which they hold.
-    pub from_on: Date,
-    pub frozen: Frozen,
-    pub created_at: Utc,
-}
-
-/// The newest terms of a membership, newest first.
-pub fn last_terms(conn: &mut Conn, membership: i64, limit: i64) -> Res<Vec<TermsRow>> {
-    let rows: Vec<(Date, String, Utc)> = membership_terms::table
-        .filter(membership_terms::membership_id.eq(membership))
-        .order(membership_terms::id.desc())
-        .limit(limit)
-        .select((membership_terms::from_on, membership_terms::terms, membership_terms::created_at))
-        .load(conn)?;
-    rows.into_iter()
-        .map(|(from_on, terms, created_at)| Ok(TermsRow { from_on, frozen: serde_json::from_str(&terms)?, created_at }))
-        .collect()
 }
 
 pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, fee: Fee, invoice: i64) -> Res<()> {

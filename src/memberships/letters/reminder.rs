@@ -6,7 +6,7 @@ use crate::db::Conn;
 use crate::letters::links::Purpose;
 use crate::letters::{Button, Content, Letter};
 use crate::memberships::actions::give;
-use crate::memberships::store;
+use crate::memberships::store::{self, terms};
 use std::collections::BTreeMap;
 
 #[derive(serde::Deserialize)]
@@ -70,7 +70,7 @@ fn unused(conn: &mut Conn, told: &Told) -> Res<Vec<String>> {
 /// `Changed since last time: fee $95.00 → $99.00, as told on Jul 1.` where this renewal is the first at another fee.
 fn changed(conn: &mut Conn, told: &Told) -> Res<Option<String>> {
     let charged = store::periods_of(conn, told.facts.row.id, 1)?.first().map(|period| period.starts_on);
-    let [newest, before] = &store::last_terms(conn, told.facts.row.id, 2)?[..] else { return Ok(None) };
+    let [newest, before] = &terms::newest(conn, told.facts.row.id, 2)?[..] else { return Ok(None) };
     let (was, is) = (before.frozen.price.fee, newest.frozen.price.fee);
     if was == is || charged.is_some_and(|day| newest.from_on <= day) {
         return Ok(None);

@@ -31,7 +31,7 @@ pub fn words(offer: &Offer, currency: &Currency) -> (String, Vec<String>) {
         lines.push(format!("Each month: {} {} of {}, {}.", benefit.quantity, benefit.unit, benefit.item_name, benefit.expires.label()));
     }
     if !offer.discount.is_zero() {
-        lines.push(format!("{} off every line of every invoice.", offer.discount));
+        lines.push(format!("{} off services and products.", offer.discount));
     }
     (money(offer.setup_fee + offer.fee), lines)
 }
@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(lines[1], "Then $99.00 a month, until cancelled.");
         assert_eq!(lines[2], "Each fee goes into the wallet: $99.00 of credit a month.");
         assert_eq!(lines[3], "Each month: 1 treatment of Facial, stays until used.");
-        assert_eq!(lines[4], "10% off every line of every invoice.");
+        assert_eq!(lines[4], "10% off services and products.");
         let plain = Offer { every: Every::Year, setup_fee: Money::ZERO, discount: Rate::ZERO, bank_fee: false, benefits: &[], ..offer };
         assert_eq!(words(&plain, &usd).1, ["That is the yearly fee.", "Then $99.00 a year, until cancelled."]);
     }
