@@ -7,7 +7,7 @@ use crate::config::{Config, Processor};
 use crate::db::Db;
 use crate::gateway::{Gateway, sandbox};
 use crate::jobs::runner::Runner;
-use crate::{bench, sample};
+use crate::sample;
 use actix_web::{App as Actix, HttpServer};
 use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::net::{TcpListener, TcpStream};
@@ -97,9 +97,6 @@ pub fn run(mut config: Config, listen: &str, sample: bool, bench: bool) -> Res<(
     let listener = TcpListener::bind(listen).map_err(|cause| Error::failed(format!("cannot listen on {listen}: {cause}")))?;
     if config.public_url == format!("http://{listen}") {
         config.public_url = format!("http://{}", listener.local_addr()?);
-    }
-    if bench {
-        bench::count_queries()?;
     }
     let db = Db::open(&config.database)?;
     let (gateway, pages, _sandbox) = processor(&config)?;
