@@ -2,8 +2,8 @@
 //! `/memberships/{no}` leads there.
 
 use crate::base::{Date, Money, Quantity, Res, days};
-use crate::billing::reading::{self, Try};
 use crate::billing::InvoiceStatus;
+use crate::billing::reading::{self, Try};
 use crate::db::Conn;
 use crate::memberships::Status;
 use crate::memberships::status::{Badge, Mark, Star};

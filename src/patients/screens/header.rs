@@ -5,9 +5,9 @@
 
 use crate::base::{Res, days};
 use crate::db::{Conn, Priority};
+use crate::memberships::Status;
 use crate::memberships::glance::{self, Glance};
 use crate::memberships::status::Star;
-use crate::memberships::Status;
 use crate::patients::actions::open_patient;
 use crate::patients::store::head::{Head, head};
 use crate::patients::{Card, Patient};
