@@ -86,10 +86,6 @@ pub fn load(conn: &mut Conn, id: i64) -> Res<Task> {
     Ok(tasks::table.find(id).select(Task::as_select()).first(conn)?)
 }
 
-pub fn count_open(conn: &mut Conn) -> Res<i64> {
-    Ok(tasks::table.filter(tasks::done_at.is_null()).count().get_result(conn)?)
-}
-
 /// Ticks off a task; one that is done already stays as it is.
 pub fn finish(tx: &mut Tx, now: Now, actor: &super::Actor, id: i64) -> Res<()> {
     diesel::update(tasks::table.find(id).filter(tasks::done_at.is_null()))

@@ -1,5 +1,7 @@
 //! All SQL on memberships, their terms, periods, grants and cancellations.
 
+pub mod held;
+pub mod joins;
 pub mod listing;
 pub mod terms;
 
@@ -11,7 +13,7 @@ use super::rules::period::{Kind, Period};
 use super::rules::renewal::Due;
 use super::status::{Mark, Standing, Star};
 use super::{Collection, Status};
-use crate::base::{Date, Error, Money, Now, Quantity, Res, days};
+use crate::base::{Date, Error, Money, Now, Quantity, Res};
 use crate::billing::NewLine;
 use crate::clinic::{Actor, Currency};
 use crate::db::schema::{cancellations, grants, membership_terms, memberships, periods, plan_versions, plans};
@@ -486,9 +488,7 @@ pub fn stars(conn: &mut Conn, patients: &[i64], today: Date) -> Res<HashMap<i64,
         .load(conn)?;
     let mut stars: HashMap<i64, Vec<Star>> = HashMap::new();
     for (patient, status, starts_on, ends_on, plan, color, tier) in rows {
-        let this_month = ends_on.is_some_and(|end| days::last(end).month() == today.month() && days::last(end).year() == today.year());
-        let shown = if status == Status::Ended { this_month } else { starts_on <= today };
-        if let (true, Some(mark)) = (shown, Mark::of(status)) {
+        if let Some(mark) = Mark::shown(status, starts_on, ends_on, today) {
             stars.entry(patient).or_default().push(Star { plan, color, mark, tier });
         }
     }

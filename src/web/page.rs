@@ -41,16 +41,15 @@ pub struct Asked {
 
 impl Page {
     pub fn load(conn: &mut Conn, asked: &Asked) -> Res<Page> {
-        let account = clinic::account::load(conn)?;
-        let home = clinic::clinics::first(conn)?;
-        let now = Now::new(asked.machine, account.clock_offset);
+        let home = clinic::home::load(conn)?;
+        let now = Now::new(asked.machine, home.account.clock_offset);
         Ok(Page {
             who: asked.who.clone(),
-            settings: clinic::settings::load(conn)?,
-            today: home.today(now),
-            tasks: clinic::tasks::count_open(conn)?,
-            clinic: home,
-            account,
+            today: home.clinic.today(now),
+            account: home.account,
+            clinic: home.clinic,
+            settings: home.settings,
+            tasks: home.open_tasks,
             now,
             flash: asked.flash.clone(),
             path: asked.path.clone(),
