@@ -38,6 +38,16 @@ impl Currency {
         }
     }
 
+    /// `dollars`, as in "whole dollars".
+    pub fn whole_units(&self) -> &'static str {
+        match self.code.as_str() {
+            "USD" | "CAD" | "AUD" | "NZD" => "dollars",
+            "EUR" => "euros",
+            "GBP" => "pounds",
+            _ => "amounts",
+        }
+    }
+
     /// `$99.00`, `−$49.50`, `CHF 99.00`.
     pub fn money(&self, sum: Money) -> String {
         let minus = if sum.0 < 0 { "\u{2212}" } else { "" };
