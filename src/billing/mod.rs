@@ -109,7 +109,7 @@ crate::words! {
 crate::words! {
     pub enum AttemptState {
         Sent = "sent", "Answer unknown, being checked";
-        NotSent = "not_sent", "Waits for the processor, goes out by itself";
+        NotSent = "not_sent", "Not sent, the processor could not be reached";
         Paid = "paid", "received";
         Declined = "declined", "declined";
         NeedsPatient = "needs_patient", "needs the patient";

@@ -76,7 +76,7 @@ fn a_processor_that_cannot_be_reached_never_becomes_a_decline() {
     let desk = house.desk(Role::FrontDesk);
     desk.get("/").see("1 charge waits for the processor, $99.00, since Jul 16,").see("it goes out by itself.").see("Nothing needs you.");
     let invoice: i64 = house.read(|c| Ok(charges::table.order(charges::id.desc()).select(charges::invoice_id).first(c)?));
-    desk.get(&format!("/invoices/{invoice}")).see("Visa 4242: Waits for the processor, goes out by itself.");
+    desk.get(&format!("/invoices/{invoice}")).see("Visa 4242: Not sent, the processor could not be reached.");
 
     house.app.gateway = real;
     days(&house, 2);

@@ -8,7 +8,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
 use std::time::Instant;
 
 /// The newer text with its marks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marked {
     pub html: String,
     /// Words.
@@ -65,12 +65,6 @@ struct Text {
     marked: Marked,
     /// Tags that stand open.
     open: Vec<String>,
-}
-
-impl Default for Marked {
-    fn default() -> Marked {
-        Marked { html: String::new(), added: 0, taken_out: 0 }
-    }
 }
 
 impl Text {
