@@ -86,10 +86,12 @@ pub struct Facts {
 }
 
 impl Facts {
-    fn new(row: Row, stages: Vec<Stage>, overrides: Overrides) -> Facts {
-        let in_force = stages.iter().rev().find(|stage| stage.from_on < row.next_on).unwrap_or(&stages[0]);
-        let frozen = Frozen { version_no: in_force.version_no, price: in_force.price.clone(), terms: in_force.terms.clone() };
-        Facts { row, frozen, stages, overrides }
+    fn new(row: Row, told: Told) -> Res<Facts> {
+        let Told { stages, overrides } = told;
+        let in_force = stages.iter().rev().find(|stage| stage.from_on < row.next_on).or(stages.first());
+        let Some(stage) = in_force else { return Err(Error::failed(format!("membership {} has no terms", row.id))) };
+        let frozen = Frozen { version_no: stage.version_no, price: stage.price.clone(), terms: stage.terms.clone() };
+        Ok(Facts { row, frozen, overrides: serde_json::from_str(&overrides)?, stages })
     }
 
     /// What its periods, fees and grants follow from.
@@ -131,6 +133,24 @@ impl Facts {
     }
 }
 
+/// The terms of a membership as its rows tell them, in the order of their days.
+#[derive(Default)]
+struct Told {
+    stages: Vec<Stage>,
+    overrides: String,
+}
+
+impl Told {
+    /// Terms of the same day take the place of those before them.
+    fn add(&mut self, from_on: Date, terms: &str, overrides: &str) -> Res<()> {
+        let frozen: Frozen = serde_json::from_str(terms)?;
+        self.stages.retain(|stage| stage.from_on < from_on);
+        self.stages.push(Stage { from_on, version_no: frozen.version_no, price: frozen.price, terms: frozen.terms });
+        self.overrides = overrides.to_string();
+        Ok(())
+    }
+}
+
 /// Memberships with their terms, in the order of their keys.
 pub fn facts_of(conn: &mut Conn, ids: &[i64]) -> Res<Vec<Facts>> {
     let rows: Vec<Row> =
@@ -140,19 +160,14 @@ pub fn facts_of(conn: &mut Conn, ids: &[i64]) -> Res<Vec<Facts>> {
         .order((membership_terms::from_on, membership_terms::id))
         .select((membership_terms::membership_id, membership_terms::from_on, membership_terms::terms, membership_terms::overrides))
         .load(conn)?;
-    let mut known: HashMap<i64, (Vec<Stage>, String)> = HashMap::new();
+    let mut known: HashMap<i64, Told> = HashMap::new();
     for (id, from_on, terms, overrides) in terms {
-        let frozen: Frozen = serde_json::from_str(&terms)?;
-        let (stages, last) = known.entry(id).or_default();
-        // Terms of the same day take the place of those before them.
-        stages.retain(|stage| stage.from_on < from_on);
-        stages.push(Stage { from_on, version_no: frozen.version_no, price: frozen.price, terms: frozen.terms });
-        *last = overrides;
+        known.entry(id).or_default().add(from_on, &terms, &overrides)?;
     }
     rows.into_iter()
         .map(|row| {
-            let (stages, overrides) = known.remove(&row.id).ok_or_else(|| Error::failed(format!("membership {} has no terms", row.id)))?;
-            Ok(Facts::new(row, stages, serde_json::from_str(&overrides)?))
+            let told = known.remove(&row.id).unwrap_or_default();
+            Facts::new(row, told)
         })
         .collect()
 }
@@ -202,6 +217,14 @@ pub struct NewMembership {
     pub once_key: Option<String>,
 }
 
+impl NewMembership {
+    /// What it begins with.
+    pub fn terms(&self, signed_record: Option<i64>) -> terms::NewTerms<'_> {
+        let (from_on, plan_version_id) = (self.course.starts_on, self.plan_version_id);
+        terms::NewTerms { from_on, plan_version_id, frozen: &self.frozen, overrides: &self.overrides, signed_record }
+    }
+}
+
 /// The membership that came of a form sent before.
 pub fn by_once_key(conn: &mut Conn, once_key: &str) -> Res<Option<i64>> {
     Ok(memberships::table.filter(memberships::once_key.eq(once_key)).select(memberships::id).first(conn).optional()?)
@@ -242,23 +265,6 @@ pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<
         }
         other => other,
     }
-}
-
-pub fn add_terms(tx: &mut Tx, now: Now, actor: &Actor, id: i64, new: &NewMembership, signed_record: Option<i64>) -> Res<()> {
-    diesel::insert_into(membership_terms::table)
-        .values((
-            membership_terms::membership_id.eq(id),
-            membership_terms::from_on.eq(new.course.starts_on),
-            membership_terms::plan_version_id.eq(new.plan_version_id),
-            membership_terms::price_option_id.eq(new.frozen.price.id),
-            membership_terms::signed_record_id.eq(signed_record),
-            membership_terms::terms.eq(serde_json::to_string(&new.frozen)?),
-            membership_terms::overrides.eq(serde_json::to_string(&new.overrides)?),
-            membership_terms::created_by.eq(&actor.name),
-            membership_terms::created_at.eq(Utc::new(now.clinic)),
-        ))
-        .execute(tx.c())?;
-    Ok(())
 }
 
 pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, fee: Fee, invoice: i64) -> Res<()> {

@@ -154,7 +154,7 @@ impl Joining<'_> {
             once_key: None,
         };
         let id = store::insert(tx, now, &actor, &row)?;
-        store::add_terms(tx, now, &actor, id, &row, None)?;
+        store::terms::add(tx, now, &actor, id, &row.terms(None))?;
         let facts = store::lock(tx, id)?;
         let course = facts.course();
         let first = course.period(1, day);

@@ -5,7 +5,8 @@ use crate::support::people::PAYS;
 use diesel::prelude::*;
 use tessera::base::{Money, Quantity};
 use tessera::db::schema::lots;
-use tessera::memberships::store::{self, NewMembership};
+use tessera::memberships::store;
+use tessera::memberships::store::terms::{self, NewTerms};
 use tessera::wallet::actions::consume;
 use tessera::wallet::store::Cause;
 use time::macros::date;
@@ -15,21 +16,14 @@ fn costs_from_now(house: &House, membership: i64, fee: Money) {
     let facts = house.read(|c| store::facts(c, membership));
     let mut frozen = facts.frozen.clone();
     frozen.price.fee = fee;
-    let terms = NewMembership {
-        patient_id: facts.row.patient_id,
-        payer_id: facts.row.payer_id,
-        clinic_id: facts.row.clinic_id,
-        plan_id: facts.row.plan_id,
+    let terms = NewTerms {
+        from_on: facts.row.next_on,
         plan_version_id: facts.row.plan_version_id,
-        status: facts.row.status,
-        card_id: facts.row.card_id,
-        frozen,
-        overrides: facts.overrides.clone(),
-        joined_on: facts.row.joined_on,
-        starts_on: facts.row.next_billing_on.expect("it renews"),
-        once_key: None,
+        frozen: &frozen,
+        overrides: &facts.overrides,
+        signed_record: None,
     };
-    house.write(|tx, now| store::add_terms(tx, now, &house.owner, membership, &terms, None));
+    house.write(|tx, now| terms::add(tx, now, &house.owner, membership, &terms));
 }
 
 /// R258: two weeks ahead the letter says what is charged and when, what is still unused and through when, and what changed

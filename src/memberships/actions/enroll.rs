@@ -12,7 +12,7 @@ use crate::memberships::rules::agreement;
 use crate::memberships::rules::course::{Course, Held};
 use crate::memberships::rules::fees::Setup;
 use crate::memberships::rules::outlook::{Outlook, outlook};
-use crate::memberships::store::{self, Frozen, NewMembership, Overrides};
+use crate::memberships::store::{self, Frozen, NewMembership, Overrides, terms};
 use crate::paperwork::actions::sign::{self, NewSigned};
 use crate::paperwork::rules::placeholders;
 use crate::patients::store as patients;
@@ -78,8 +78,8 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
         return Err(Error::refused("starts_on", "Choose today or a later day."));
     }
     let coupon = coupon(tx, &new.coupon, today)?;
-    let terms = with_billing_day(&version.terms, new.billing_day);
-    let course = course(&terms, &price, version.no, new.starts_on, new.waive.is_some(), coupon.as_ref());
+    let agreed = with_billing_day(&version.terms, new.billing_day);
+    let course = course(&agreed, &price, version.no, new.starts_on, new.waive.is_some(), coupon.as_ref());
     let seen = outlook(&course, today, &account::load(tx)?.currency);
     let payer = patients::payer_of(tx, patient.id)?;
     let card = card_for(tx, payer.id, &new.pay)?;
@@ -91,7 +91,7 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
         plan_version_id: version.id,
         status: if seen.today { Status::Waiting } else { Status::Active },
         card_id: card.as_ref().map(|card| card.id),
-        frozen: Frozen { version_no: version.no, price: price.clone(), terms },
+        frozen: Frozen { version_no: version.no, price: price.clone(), terms: agreed },
         overrides: Overrides { setup_waived: new.waive.clone(), coupon: coupon.as_ref().map(|coupon| coupon.terms.clone()) },
         coupon_id: coupon.map(|coupon| coupon.id),
         joined_on: today,
@@ -102,7 +102,7 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
     let card_label = card.as_ref().map(|card| card.label()).unwrap_or_default();
     let signed =
         signed_record(tx, now, actor, new, id, &version, &price, &row.course, &seen, &patient.full_name(), &clinic.name, &card_label)?;
-    store::add_terms(tx, now, actor, id, &row, Some(signed))?;
+    terms::add(tx, now, actor, id, &row.terms(Some(signed)))?;
     log(tx, now, actor, new, id, &version)?;
     if !seen.today {
         return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: seen.first });

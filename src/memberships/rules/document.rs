@@ -23,8 +23,8 @@ impl Wrong {
 
 /// Answers a question in JSON with JSON.
 pub fn answer(json: &str) -> Result<String, Wrong> {
-    let read = &mut serde_json::Deserializer::from_str(json);
-    let asked: asked::Asked = serde_path_to_error::deserialize(read).map_err(|error| {
+    let mut read = serde_json::Deserializer::from_str(json);
+    let asked: asked::Asked = serde_path_to_error::deserialize(&mut read).map_err(|error| {
         let path = error.path().to_string();
         Wrong::at(if path == "." { "the document".into() } else { path }, error.into_inner().to_string())
     })?;

@@ -1,6 +1,6 @@
 //! What the Memberships tab shows: a statement each for the memberships of a patient, their grants, and their invoices.
 
-use super::{Facts, Frozen, GrantRow, Overrides, Row};
+use super::{Facts, GrantRow, Row, Told};
 use crate::base::{Date, Money, Res};
 use crate::billing::InvoiceStatus;
 use crate::db::Conn;
@@ -22,8 +22,8 @@ pub struct Held {
 }
 
 type OfCard = (i64, bool, String, String);
-/// Row, color, terms, overrides, standing cancellation, a card on file.
-type HeldRow = (Row, String, String, String, Option<i64>, Option<OfCard>);
+/// Row, color, terms with their day, overrides, standing cancellation, a card on file.
+type HeldRow = (Row, String, Date, String, String, Option<i64>, Option<OfCard>);
 
 /// All memberships of a patient, running ones first, then the highest tier, then the newest.
 pub fn memberships_of(conn: &mut Conn, patient: i64) -> Res<Vec<Held>> {
@@ -35,10 +35,11 @@ pub fn memberships_of(conn: &mut Conn, patient: i64) -> Res<Vec<Held>> {
         .left_join(cancellations::table.on(standing))
         .left_join(cards::table.on(of_payer.and(cards::is_default.or(cards::id.nullable().eq(memberships::card_id)))))
         .filter(memberships::patient_id.eq(patient))
-        .order((memberships::id, membership_terms::id, cards::is_default.desc()))
+        .order((memberships::id, membership_terms::from_on, membership_terms::id, cards::is_default.desc()))
         .select((
             Row::as_select(),
             plans::color,
+            membership_terms::from_on,
             membership_terms::terms,
             membership_terms::overrides,
             cancellations::id.nullable(),
@@ -53,17 +54,16 @@ pub fn memberships_of(conn: &mut Conn, patient: i64) -> Res<Vec<Held>> {
     Ok(held)
 }
 
-/// A membership from its rows, one for each of its terms and cards: the newest terms count, and its own card before the
-/// default one.
+/// A membership from its rows, one for each of its terms and cards; its own card counts before the default one.
 fn one(rows: &[HeldRow]) -> Res<Held> {
-    let (row, color, terms, overrides, cancellation, _) = &rows[rows.len() - 1];
-    let cards = || rows.iter().filter_map(|row| row.5.as_ref());
+    let (row, color, _, _, _, cancellation, _) = &rows[rows.len() - 1];
+    let cards = || rows.iter().filter_map(|row| row.6.as_ref());
     let own = cards().find(|card| Some(card.0) == row.card_id);
     let card = own.or_else(|| cards().find(|card| card.1));
-    let frozen: Frozen = serde_json::from_str(terms)?;
-    let overrides: Overrides = serde_json::from_str(overrides)?;
+    let mut told = Told::default();
+    rows.iter().try_for_each(|row| told.add(row.2, &row.3, &row.4))?;
     Ok(Held {
-        facts: Facts { row: row.clone(), frozen, overrides },
+        facts: Facts::new(row.clone(), told)?,
         color: color.clone(),
         card: card.map(|(_, _, brand, last4)| card::label(brand, last4)),
         cancelled: cancellation.is_some(),
