@@ -15,7 +15,7 @@ use crate::clinic::{Actor, Clinic, account, clinics, settings};
 use crate::db::schema::letters;
 use crate::db::{Priority, Tx, Utc};
 use crate::gateway::{Answer, CardThatPaid};
-use crate::memberships::actions::open_period;
+use crate::memberships::actions::open_period::{self, Opening};
 use crate::memberships::rules::{fees, period};
 use crate::memberships::store::{self, Frozen, NewMembership, Overrides, Step};
 use crate::memberships::{Status, rules::fees::Setup};
@@ -152,10 +152,10 @@ impl Joining<'_> {
         let facts = store::lock(tx, id)?;
         let first = period::period(day, Every::Month, 1);
         store::step(tx, &facts.row, &Step { next_no: 2, next_billing_on: Some(first.ends_on), ..Step::of(&facts.row) })?;
-        let opened = open_period::open(tx, now, &actor, &facts, clinic, &first, day, self.thank_you)?;
+        let opened = open_period::open(tx, now, &actor, clinic, Opening { facts: &facts, period: first, thank_you: self.thank_you }, day)?;
         let charge = charge::order(tx, now, &actor, opened.invoice_id, card.id, ChargeKind::Desk, day)?;
         for task in attempt::claim(tx, now, self.node, self.currency, Some(charge), 1)? {
-            attempt::record(tx, now, &actor, &task, &Answer::Paid { id: paid.payment.clone() })?;
+            attempt::record(tx, now, &actor, &[(&task, &Answer::Paid { id: paid.payment.clone() })])?;
         }
         Ok(())
     }

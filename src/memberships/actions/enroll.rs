@@ -7,7 +7,7 @@ use crate::billing::{ChargeKind, Method};
 use crate::clinic::{Actor, Note, account, clinics, note, settings};
 use crate::db::Tx;
 use crate::memberships::Status;
-use crate::memberships::actions::open_period;
+use crate::memberships::actions::open_period::{self, Opening};
 use crate::memberships::rules::fees::Setup;
 use crate::memberships::rules::outlook::{Outlook, outlook};
 use crate::memberships::rules::{agreement, period};
@@ -188,7 +188,7 @@ fn begin(
     let ends_on = (!facts.frozen.price.auto_renew).then_some(first.ends_on);
     store::step(tx, &facts.row, &Step { next_no: 2, next_billing_on, ends_on, ..Step::of(&facts.row) })?;
     let thank_you = settings::load(tx)?.thank_you;
-    let opened = open_period::open(tx, now, actor, &facts, clinic, &first, today, &thank_you)?;
+    let opened = open_period::open(tx, now, actor, clinic, Opening { facts: &facts, period: first, thank_you: &thank_you }, today)?;
     let mut charge_id = None;
     match (&new.pay, card) {
         _ if opened.asks.is_zero() => {}
