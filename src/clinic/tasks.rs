@@ -96,7 +96,11 @@ pub fn finish(tx: &mut Tx, now: Now, actor: &super::Actor, id: i64) -> Res<()> {
 
 /// Ticks off what has settled by itself.
 pub fn finish_by_key(tx: &mut Tx, now: Now, actor: &super::Actor, once_key: &str) -> Res<()> {
-    diesel::update(tasks::table.filter(tasks::once_key.eq(once_key)).filter(tasks::done_at.is_null()))
+    finish_by_keys(tx, now, actor, &[once_key.to_string()])
+}
+
+pub fn finish_by_keys(tx: &mut Tx, now: Now, actor: &super::Actor, once_keys: &[String]) -> Res<()> {
+    diesel::update(tasks::table.filter(tasks::once_key.eq_any(once_keys)).filter(tasks::done_at.is_null()))
         .set((tasks::done_at.eq(Some(Utc::new(now.clinic))), tasks::done_by.eq(Some(&actor.name))))
         .execute(tx.c())?;
     Ok(())

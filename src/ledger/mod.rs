@@ -23,4 +23,4 @@ pub mod journal;
 pub mod verify;
 
 pub use accounts::Account;
-pub use journal::{Entry, Posting, post};
+pub use journal::{Entry, Posting, post, post_all};

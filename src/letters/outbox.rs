@@ -53,6 +53,12 @@ pub struct NewLetter {
     pub once_key: String,
 }
 
+impl NewLetter {
+    fn has_address(&self) -> bool {
+        !self.to_email.trim().is_empty()
+    }
+}
+
 /// A letter as it stands in the outbox.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = letters)]
@@ -92,27 +98,33 @@ impl Letter {
     }
 }
 
+/// The columns of a letter to be sent.
+macro_rules! row {
+    ($now:expr, $new:expr, $state:expr) => {
+        (
+            letters::kind.eq($new.kind),
+            letters::state.eq($state),
+            letters::patient_id.eq($new.patient_id),
+            letters::user_id.eq($new.user_id),
+            letters::invoice_id.eq($new.invoice_id),
+            letters::membership_id.eq($new.membership_id),
+            letters::clinic_id.eq($new.clinic_id),
+            letters::to_name.eq(&$new.to_name),
+            letters::to_email.eq($new.to_email.trim()),
+            letters::facts.eq($new.facts.to_string()),
+            letters::not_before.eq(Utc::new($new.not_before)),
+            letters::once_key.eq(&$new.once_key),
+            letters::created_at.eq(Utc::new($now.clinic)),
+        )
+    };
+}
+
 /// Queues a letter; gives its key, or `None` where one with this `once_key` is known. Without an address it is to be
 /// printed, and staff get a task.
 pub fn queue(tx: &mut Tx, now: Now, new: &NewLetter) -> Res<Option<i64>> {
-    let state = if new.to_email.trim().is_empty() { State::NoEmail } else { State::Queued };
-    let row = (
-        letters::kind.eq(new.kind),
-        letters::state.eq(state),
-        letters::patient_id.eq(new.patient_id),
-        letters::user_id.eq(new.user_id),
-        letters::invoice_id.eq(new.invoice_id),
-        letters::membership_id.eq(new.membership_id),
-        letters::clinic_id.eq(new.clinic_id),
-        letters::to_name.eq(&new.to_name),
-        letters::to_email.eq(new.to_email.trim()),
-        letters::facts.eq(new.facts.to_string()),
-        letters::not_before.eq(Utc::new(new.not_before)),
-        letters::once_key.eq(&new.once_key),
-        letters::created_at.eq(Utc::new(now.clinic)),
-    );
+    let state = if new.has_address() { State::Queued } else { State::NoEmail };
     let id: Option<i64> = per_backend!(tx.c(), c => diesel::insert_into(letters::table)
-        .values(row)
+        .values(row!(now, new, state))
         .on_conflict(letters::once_key)
         .do_nothing()
         .returning(letters::id)
@@ -122,6 +134,20 @@ pub fn queue(tx: &mut Tx, now: Now, new: &NewLetter) -> Res<Option<i64>> {
         to_be_printed(tx, now, new, id)?;
     }
     Ok(id)
+}
+
+/// Queues many letters, those with an address in one statement.
+pub fn queue_all(tx: &mut Tx, now: Now, all: &[NewLetter]) -> Res<()> {
+    let (mailed, printed): (Vec<&NewLetter>, Vec<&NewLetter>) = all.iter().partition(|new| new.has_address());
+    if !mailed.is_empty() {
+        let rows: Vec<_> = mailed.iter().map(|new| row!(now, new, State::Queued)).collect();
+        per_backend!(tx.c(), c => diesel::insert_into(letters::table)
+            .values(&rows)
+            .on_conflict(letters::once_key)
+            .do_nothing()
+            .execute(c))?;
+    }
+    printed.into_iter().try_for_each(|new| queue(tx, now, new).map(|_| ()))
 }
 
 /// The key of the task that asks to print a letter.

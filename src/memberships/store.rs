@@ -184,6 +184,15 @@ pub fn lock(tx: &mut Tx, id: i64) -> Res<Facts> {
     facts(tx, id)
 }
 
+/// Memberships in the order of their keys, locked until the transaction ends.
+pub fn lock_all(tx: &mut Tx, ids: &[i64]) -> Res<Vec<Facts>> {
+    if let Conn::Pg(pg) = tx.c() {
+        let rows = memberships::table.filter(memberships::id.eq_any(ids)).order(memberships::id);
+        rows.select(memberships::id).for_update().load::<i64>(pg)?;
+    }
+    facts_of(tx, ids)
+}
+
 /// All memberships of a patient, running ones first, then the newest.
 pub fn of_patient(conn: &mut Conn, patient: i64) -> Res<Vec<Facts>> {
     let ids: Vec<i64> = memberships::table
@@ -267,21 +276,34 @@ pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<
     }
 }
 
-pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, fee: Fee, invoice: i64) -> Res<()> {
-    diesel::insert_into(periods::table)
-        .values((
-            periods::membership_id.eq(membership),
-            periods::no.eq(period.no),
-            periods::starts_on.eq(period.starts_on),
-            periods::ends_on.eq(period.ends_on),
-            periods::kind.eq(period.kind),
-            periods::prior_no.eq((period.no > 1).then_some(period.no - 1)),
-            periods::amount.eq(fee.asked()),
-            periods::discount.eq(fee.off),
-            periods::invoice_id.eq(Some(invoice)),
-            periods::created_at.eq(Utc::new(now.clinic)),
-        ))
-        .execute(tx.c())?;
+/// A period about to be, with what it asks for and the invoice that does.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPeriod<'a> {
+    pub membership_id: i64,
+    pub period: &'a Period,
+    pub fee: Fee,
+    pub invoice_id: i64,
+}
+
+pub fn add_periods(tx: &mut Tx, now: Now, all: &[NewPeriod]) -> Res<()> {
+    let rows: Vec<_> = all
+        .iter()
+        .map(|new| {
+            (
+                periods::membership_id.eq(new.membership_id),
+                periods::no.eq(new.period.no),
+                periods::starts_on.eq(new.period.starts_on),
+                periods::ends_on.eq(new.period.ends_on),
+                periods::kind.eq(new.period.kind),
+                periods::prior_no.eq((new.period.no > 1).then_some(new.period.no - 1)),
+                periods::amount.eq(new.fee.asked()),
+                periods::discount.eq(new.fee.off),
+                periods::invoice_id.eq(Some(new.invoice_id)),
+                periods::created_at.eq(Utc::new(now.clinic)),
+            )
+        })
+        .collect();
+    per_backend!(tx.c(), c => diesel::insert_into(periods::table).values(&rows).execute(c))?;
     Ok(())
 }
 
@@ -289,6 +311,7 @@ pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, fee: 
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = periods)]
 pub struct PeriodRow {
+    pub id: i64,
     pub membership_id: i64,
     pub no: i64,
     pub starts_on: Date,
@@ -309,16 +332,23 @@ pub fn periods_of(conn: &mut Conn, membership: i64, limit: i64) -> Res<Vec<Perio
 
 /// The periods that an invoice bills.
 pub fn periods_of_invoice(conn: &mut Conn, invoice: i64) -> Res<Vec<PeriodRow>> {
-    Ok(periods::table.filter(periods::invoice_id.eq(invoice)).order(periods::no).select(PeriodRow::as_select()).load(conn)?)
+    periods_of_invoices(conn, &[invoice])
 }
 
-pub fn add_grants(tx: &mut Tx, now: Now, membership: i64, period_no: i64, all: &[Grant]) -> Res<()> {
+/// The periods that some invoices bill.
+pub fn periods_of_invoices(conn: &mut Conn, invoices: &[i64]) -> Res<Vec<PeriodRow>> {
+    let billed = periods::table.filter(periods::invoice_id.eq_any(invoices.iter().copied().map(Some).collect::<Vec<_>>()));
+    Ok(billed.order((periods::membership_id, periods::no)).select(PeriodRow::as_select()).load(conn)?)
+}
+
+/// Grants of periods: membership, number of the period, grant.
+pub fn add_grants(tx: &mut Tx, now: Now, all: &[(i64, i64, Grant)]) -> Res<()> {
     if all.is_empty() {
         return Ok(());
     }
     let rows: Vec<_> = all
         .iter()
-        .map(|grant| {
+        .map(|(membership, period_no, grant)| {
             (
                 grants::membership_id.eq(membership),
                 grants::period_no.eq(period_no),
@@ -352,13 +382,10 @@ pub struct GrantRow {
     pub lot_id: Option<i64>,
 }
 
-/// Grants of a membership that are due by a day, in some periods or in all.
-pub fn grants_due(conn: &mut Conn, membership: i64, periods: &[i64], today: Date) -> Res<Vec<GrantRow>> {
-    let query = grants::table
-        .filter(grants::membership_id.eq(membership))
-        .filter(grants::period_no.eq_any(periods))
-        .filter(grants::state.eq("due"))
-        .filter(grants::starts_on.le(today));
+/// Grants of some memberships that are due by a day.
+pub fn grants_due(conn: &mut Conn, memberships: &[i64], today: Date) -> Res<Vec<GrantRow>> {
+    let query =
+        grants::table.filter(grants::membership_id.eq_any(memberships)).filter(grants::state.eq("due")).filter(grants::starts_on.le(today));
     Ok(query.order(grants::id).select(GrantRow::as_select()).load(conn)?)
 }
 

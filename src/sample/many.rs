@@ -16,7 +16,7 @@ use crate::db::schema::letters;
 use crate::db::{Priority, Tx, Utc};
 use crate::gateway::{Answer, CardThatPaid};
 use crate::memberships::Status;
-use crate::memberships::actions::open_period;
+use crate::memberships::actions::open_period::{self, Opening};
 use crate::memberships::rules::course::Course;
 use crate::memberships::rules::fees;
 use crate::memberships::store::{self, Frozen, NewMembership, Overrides};
@@ -85,7 +85,7 @@ pub fn add(app: &App, members: usize, seed: u64, same_day: bool) -> Res<()> {
             app.write(now, Priority::Batch, |tx| {
                 let thank_you = settings::load(tx)?.thank_you;
                 let join =
-                    Joining { now, currency: &account.currency.code, thank_you: &thank_you, node: &app.config.node, places: &places };
+                    Joining { now, currency: &account.currency, thank_you: &thank_you, node: &app.config.node, places: &places };
                 batch.iter().zip(&cards).try_for_each(|(member, card)| join.one(tx, member, &offered[member.plan], card))
             })?;
         }
@@ -124,7 +124,7 @@ fn make(members: usize, seed: u64, today: Date, places: &[Clinic], plans: usize,
 
 struct Joining<'a> {
     now: Now,
-    currency: &'a str,
+    currency: &'a Currency,
     thank_you: &'a str,
     node: &'a str,
     places: &'a [Clinic],
@@ -159,10 +159,11 @@ impl Joining<'_> {
         let course = facts.course();
         let first = course.period(1, day);
         store::step(tx, &facts.row, &open_period::step_after(&facts, &course, &[first]))?;
-        let opened = open_period::open(tx, now, &actor, &facts, &course, clinic, &first, day, self.thank_you)?;
+        let opening = Opening { facts: &facts, course: &course, period: first, currency: self.currency, thank_you: self.thank_you };
+        let opened = open_period::open(tx, now, &actor, clinic, opening, day)?;
         let charge = charge::order(tx, now, &actor, opened.invoice_id, card.id, ChargeKind::Desk, day)?;
-        for task in attempt::claim(tx, now, self.node, self.currency, Some(charge), 1)? {
-            attempt::record(tx, now, &actor, &task, &Answer::Paid { id: paid.payment.clone() })?;
+        for task in attempt::claim(tx, now, self.node, &self.currency.code, Some(charge), 1)? {
+            attempt::record(tx, now, &actor, &[(&task, &Answer::Paid { id: paid.payment.clone() })])?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::billing::{ChargeKind, Method};
 use crate::clinic::{Actor, Note, account, clinics, note, settings};
 use crate::db::{Conn, Tx};
 use crate::memberships::Status;
-use crate::memberships::actions::open_period;
+use crate::memberships::actions::open_period::{self, Opening};
 use crate::memberships::rules::agreement;
 use crate::memberships::rules::course::{Course, Held};
 use crate::memberships::rules::fees::Setup;
@@ -222,7 +222,9 @@ fn begin(
     let first = course.period(1, course.starts_on);
     store::step(tx, &facts.row, &open_period::step_after(&facts, &course, &[first]))?;
     let thank_you = settings::load(tx)?.thank_you;
-    let opened = open_period::open(tx, now, actor, &facts, &course, clinic, &first, today, &thank_you)?;
+    let currency = account::load(tx)?.currency;
+    let opening = Opening { facts: &facts, course: &course, period: first, currency: &currency, thank_you: &thank_you };
+    let opened = open_period::open(tx, now, actor, clinic, opening, today)?;
     let mut charge_id = None;
     match (&new.pay, card) {
         _ if opened.asks.is_zero() => {}

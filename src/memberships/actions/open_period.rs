@@ -1,15 +1,16 @@
 //! Opens a period: its invoice with every line's why, its row in the chain, the grants that it brings.
 
-use crate::base::{Date, Money, Now, Res};
-use crate::billing::InvoiceKind;
+use crate::base::{Date, Error, Money, Now, Res};
 use crate::billing::actions::issue::{self, NewInvoice};
-use crate::clinic::{Actor, Clinic, account};
+use crate::billing::{InvoiceKind, NewLine};
+use crate::clinic::{Actor, Clinic, Currency};
 use crate::db::Tx;
 use crate::memberships::Status;
+use crate::memberships::rules::benefits::{self, Grant};
 use crate::memberships::rules::course::Course;
 use crate::memberships::rules::period::{Kind, Period};
-use crate::memberships::rules::{benefits, fees, renewal};
-use crate::memberships::store::{self, Facts, Step};
+use crate::memberships::rules::{fees, renewal};
+use crate::memberships::store::{self, Facts, NewPeriod, Step};
 
 /// A period that was opened.
 #[derive(Clone, Copy, Debug)]
@@ -18,40 +19,69 @@ pub struct Opened {
     pub asks: Money,
 }
 
-#[allow(clippy::too_many_arguments)] // each is a fact of the period
-pub fn open(
-    tx: &mut Tx,
-    now: Now,
-    actor: &Actor,
-    facts: &Facts,
-    course: &Course,
-    clinic: &Clinic,
-    period: &Period,
-    day: Date,
-    thank_you: &str,
-) -> Res<Opened> {
-    let row = &facts.row;
-    let mut lines = fees::lines(course, period, &account::load(tx)?.currency);
-    for line in &mut lines {
-        line.membership_id = Some(row.id);
+/// A period to be opened of a membership. The thank you message stands on the invoice of a first period.
+#[derive(Clone, Copy, Debug)]
+pub struct Opening<'a> {
+    pub facts: &'a Facts,
+    pub course: &'a Course,
+    pub period: Period,
+    pub currency: &'a Currency,
+    pub thank_you: &'a str,
+}
+
+impl Opening<'_> {
+    fn lines(&self) -> Vec<NewLine> {
+        let mut lines = fees::lines(self.course, &self.period, self.currency);
+        lines.iter_mut().for_each(|line| line.membership_id = Some(self.facts.row.id));
+        lines
     }
-    let kind = if period.no == 1 { InvoiceKind::Enrollment } else { InvoiceKind::Renewal };
-    let new = NewInvoice {
-        legal_entity_id: clinic.legal_entity_id,
-        clinic_id: row.clinic_id,
-        payer_id: row.payer_id,
-        patient_id: row.patient_id,
-        membership_id: Some(row.id),
-        kind,
-        issued_on: day,
-        due_on: day,
-        lines: &lines,
-        thank_you: if kind == InvoiceKind::Enrollment { thank_you } else { "" },
-    };
-    let (invoice_id, asks) = issue::issue(tx, now, actor, &new)?;
-    store::add_period(tx, now, row.id, period, fees::fee(course, period), invoice_id)?;
-    store::add_grants(tx, now, row.id, period.no, &benefits::grants(course, period))?;
-    Ok(Opened { invoice_id, asks })
+
+    fn grants(&self) -> Vec<Grant> {
+        benefits::grants(self.course, &self.period)
+    }
+
+    fn invoice<'a>(&'a self, clinic: &Clinic, lines: &'a [NewLine], day: Date) -> NewInvoice<'a> {
+        let row = &self.facts.row;
+        let first = self.period.no == 1;
+        NewInvoice {
+            legal_entity_id: clinic.legal_entity_id,
+            clinic_id: row.clinic_id,
+            payer_id: row.payer_id,
+            patient_id: row.patient_id,
+            membership_id: Some(row.id),
+            kind: if first { InvoiceKind::Enrollment } else { InvoiceKind::Renewal },
+            issued_on: day,
+            due_on: day,
+            lines,
+            thank_you: if first { self.thank_you } else { "" },
+        }
+    }
+}
+
+/// Opens one period.
+pub fn open(tx: &mut Tx, now: Now, actor: &Actor, clinic: &Clinic, opening: Opening, day: Date) -> Res<Opened> {
+    let opened = open_all(tx, now, actor, clinic, &[opening], day)?;
+    opened.first().copied().ok_or_else(|| Error::failed("a period was not opened"))
+}
+
+/// Opens periods of different memberships of one clinic, in the same order.
+pub fn open_all(tx: &mut Tx, now: Now, actor: &Actor, clinic: &Clinic, all: &[Opening], day: Date) -> Res<Vec<Opened>> {
+    if all.is_empty() {
+        return Ok(vec![]);
+    }
+    let lines: Vec<Vec<NewLine>> = all.iter().map(Opening::lines).collect();
+    let invoices: Vec<NewInvoice> = all.iter().zip(&lines).map(|(one, lines)| one.invoice(clinic, lines, day)).collect();
+    let issued = issue::issue_all(tx, now, actor, &invoices)?;
+    let periods = all.iter().zip(&issued).map(|(one, (invoice_id, _))| NewPeriod {
+        membership_id: one.facts.row.id,
+        period: &one.period,
+        fee: fees::fee(one.course, &one.period),
+        invoice_id: *invoice_id,
+    });
+    store::add_periods(tx, now, &periods.collect::<Vec<_>>())?;
+    let grants = all.iter().flat_map(|one| one.grants().into_iter().map(|grant| (one.facts.row.id, one.period.no, grant)));
+    store::add_grants(tx, now, &grants.collect::<Vec<_>>())?;
+    Ok(issued.into_iter().map(|(invoice_id, asks)| Opened { invoice_id, asks }).collect())
 }
 
 /// Where a membership stands once these periods are billed: the trial has become the full membership with the first one after it (R070).
