@@ -84,8 +84,7 @@ pub fn add(app: &App, members: usize, seed: u64, same_day: bool) -> Res<()> {
             let now = Now { clinic: at, machine: at };
             app.write(now, Priority::Batch, |tx| {
                 let thank_you = settings::load(tx)?.thank_you;
-                let join =
-                    Joining { now, currency: &account.currency, thank_you: &thank_you, node: &app.config.node, places: &places };
+                let join = Joining { now, currency: &account.currency, thank_you: &thank_you, node: &app.config.node, places: &places };
                 batch.iter().zip(&cards).try_for_each(|(member, card)| join.one(tx, member, &offered[member.plan], card))
             })?;
         }

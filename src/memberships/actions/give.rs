@@ -6,14 +6,14 @@ use crate::clinic::Actor;
 use crate::db::{Conn, Tx};
 use crate::ledger::{Account, Entry, Posting, post_all};
 use crate::memberships::store::{self, Facts, GrantRow, PeriodRow};
+use crate::plans::CouponBanks;
 use crate::wallet::actions::grant::{NewLot, grant_all};
 use crate::wallet::store::own_wallets;
 use crate::wallet::{LotClass, LotKind};
 use std::collections::HashMap;
 
-/// Origins of lots that memberships make.
+/// Origin of lots that grants make.
 pub const GRANT: &str = "grant";
-pub const BANKED_FEE: &str = "banked_fee";
 
 /// Gives what is due of some periods by a day; gives how many grants that were.
 pub fn give_due(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, periods: &[i64], today: Date) -> Res<usize> {
@@ -74,20 +74,48 @@ fn of_grant(conn: &mut Conn, facts: &Facts, wallet_id: i64, row: &GrantRow) -> R
     })
 }
 
-/// Puts the paid fees of periods into the wallets as paid credit, where the plan banks them (R051, R138, R140).
+/// What of a fee goes into the wallet: the part that was paid, and the part that a coupon took off (E25).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bank {
+    pub origin: &'static str,
+    pub cause: &'static str,
+    pub class: LotClass,
+    pub account: Account,
+}
+
+pub const PAID: Bank = Bank { origin: "banked_fee", cause: "fee.banked", class: LotClass::Paid, account: Account::WalletPaid };
+pub const COUPON: Bank =
+    Bank { origin: "banked_coupon", cause: "coupon.banked", class: LotClass::Promotional, account: Account::WalletPromotional };
+
+/// Puts the paid fees of periods into the wallets as credit, where the plan banks them (R051, R052, R138, R140).
 pub fn bank_fees(tx: &mut Tx, now: Now, actor: &Actor, periods: &[(&Facts, &PeriodRow)], today: Date) -> Res<()> {
-    let banked = |(facts, period): &&(&Facts, &PeriodRow)| facts.frozen.terms.bank_fee && !period.amount.is_zero();
-    let periods: Vec<_> = periods.iter().filter(banked).collect();
-    if periods.is_empty() {
+    bank(tx, now, actor, PAID, periods, today)?;
+    bank(tx, now, actor, COUPON, periods, today)
+}
+
+fn banked(bank: Bank, facts: &Facts, period: &PeriodRow) -> Money {
+    let terms = &facts.frozen.terms;
+    match bank.class {
+        _ if !terms.bank_fee => Money::ZERO,
+        LotClass::Paid => period.amount,
+        LotClass::Promotional if terms.coupon_banks == CouponBanks::Full => period.discount,
+        LotClass::Promotional => Money::ZERO,
+    }
+}
+
+fn bank(tx: &mut Tx, now: Now, actor: &Actor, bank: Bank, periods: &[(&Facts, &PeriodRow)], today: Date) -> Res<()> {
+    let sums = periods.iter().map(|(facts, period)| (*facts, *period, banked(bank, facts, period)));
+    let all: Vec<(&Facts, &PeriodRow, Money)> = sums.filter(|(.., sum)| !sum.is_zero()).collect();
+    if all.is_empty() {
         return Ok(());
     }
-    let wallets = own_wallets(tx, &ids(periods.iter().map(|(facts, _)| facts.row.patient_id)))?;
-    let lots = periods.iter().map(|(facts, period)| Ok(of_fee(own(&wallets, facts)?, period))).collect::<Res<Vec<_>>>()?;
-    grant_all(tx, now, today, actor, &lots)?;
-    let entries = periods.iter().map(|(facts, period)| {
+    let wallets = own_wallets(tx, &ids(all.iter().map(|(facts, ..)| facts.row.patient_id)))?;
+    let lot = |(facts, period, sum): &(&Facts, &PeriodRow, Money)| Ok(of_fee(bank, own(&wallets, facts)?, period, *sum));
+    grant_all(tx, now, today, actor, &all.iter().map(lot).collect::<Res<Vec<_>>>()?)?;
+    let entries = all.iter().map(|(facts, period, sum)| {
         let entry = Entry {
             day: today,
-            cause: "fee.banked",
+            cause: bank.cause,
             cause_id: period.id,
             memo: facts.name(),
             actor: &actor.name,
@@ -95,23 +123,23 @@ pub fn bank_fees(tx: &mut Tx, now: Now, actor: &Actor, periods: &[(&Facts, &Peri
             payer_id: Some(facts.row.payer_id),
             membership_id: Some(facts.row.id),
         };
-        (entry, vec![Posting::new(Account::DeferredMembership, Account::WalletPaid, period.amount)])
+        (entry, vec![Posting::new(Account::DeferredMembership, bank.account, *sum)])
     });
     post_all(tx, now, &entries.collect::<Vec<_>>())
 }
 
-fn of_fee(wallet_id: i64, period: &PeriodRow) -> NewLot {
+fn of_fee(bank: Bank, wallet_id: i64, period: &PeriodRow, sum: Money) -> NewLot {
     NewLot {
         wallet_id,
         kind: LotKind::Money,
         item_id: None,
-        class: LotClass::Paid,
-        origin: BANKED_FEE,
+        class: bank.class,
+        origin: bank.origin,
         origin_id: period.id,
         label: "Money".into(),
-        quantity: Quantity(period.amount.0),
-        value_total: period.amount,
-        list_value: period.amount,
+        quantity: Quantity(sum.0),
+        value_total: sum,
+        list_value: sum,
         starts_on: period.starts_on,
         expires_on: None,
     }
