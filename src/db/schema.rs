@@ -517,6 +517,7 @@ diesel::table! {
         next_on -> Date,
         next_no -> BigInt,
         next_billing_on -> Nullable<Date>,
+        next_amount -> BigInt,
         grace_until -> Nullable<Date>,
         ends_on -> Nullable<Date>,
         lease_by -> Nullable<Text>,

@@ -450,6 +450,7 @@ CREATE TABLE memberships (
     next_on DATE NOT NULL,
     next_no BIGINT NOT NULL CHECK (next_no > 0),
     next_billing_on DATE,
+    next_amount BIGINT NOT NULL CHECK (next_amount >= 0),
     grace_until DATE,
     ends_on DATE,
     lease_by TEXT,

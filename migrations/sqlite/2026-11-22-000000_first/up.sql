@@ -459,6 +459,7 @@ CREATE TABLE memberships (
     next_on TEXT NOT NULL,
     next_no INTEGER NOT NULL CHECK (next_no > 0),
     next_billing_on TEXT,
+    next_amount INTEGER NOT NULL CHECK (next_amount >= 0),
     grace_until TEXT,
     ends_on TEXT,
     lease_by TEXT,

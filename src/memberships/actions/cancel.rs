@@ -195,7 +195,12 @@ pub fn withdraw(tx: &mut Tx, now: Now, actor: &Actor, id: i64) -> Res<()> {
     }
     let course = facts.course();
     let renews = !course.is_over(facts.row.next_on);
-    let step = Step { next_billing_on: renews.then_some(facts.row.next_on), ends_on: course.known_end(), ..Step::of(&facts.row) };
+    let step = Step {
+        next_billing_on: renews.then_some(facts.row.next_on),
+        next_amount: facts.foreseen(),
+        ends_on: course.known_end(),
+        ..Step::of(&facts.row)
+    };
     store::step(tx, &facts.row, &step)?;
     lapse::log(tx, now, actor, &facts, "goes on: the cancellation was taken back")
 }
