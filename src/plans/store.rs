@@ -184,6 +184,16 @@ pub fn update(tx: &mut Tx, id: i64, version: i64, color: &str) -> Res<bool> {
     Ok(diesel::update(known).set((plans::color.eq(color), plans::version.eq(version + 1))).execute(tx.c())? == 1)
 }
 
+/// Puts plans in this order, whatever stands behind them. Written by key, so that two at once wait for each other.
+pub fn set_positions(tx: &mut Tx, order: &[i64]) -> Res<()> {
+    let mut places: Vec<(i64, i64)> = order.iter().copied().zip(1..).collect();
+    places.sort_unstable();
+    for (id, position) in places {
+        diesel::update(plans::table.find(id)).set(plans::position.eq(position)).execute(tx.c())?;
+    }
+    Ok(())
+}
+
 pub fn set_archived(tx: &mut Tx, id: i64, at: Option<Utc>) -> Res<()> {
     let row = plans::table.find(id);
     diesel::update(row).set((plans::archived_at.eq(at), plans::version.eq(plans::version + 1))).execute(tx.c())?;
