@@ -166,7 +166,7 @@ fn costs(page: &Page, facts: &Facts, left: Left) -> String {
 
 /// What is charged now, and the button that says so.
 fn money(page: &Page, chosen: Option<&Choice>, waived: bool, card: Option<&str>) -> (String, String) {
-    let no_more = "No charges after the last day. The fee that was paid is not given back.";
+    let no_more = "No charges after that. The fee that was paid is not given back.";
     match chosen {
         None => ("Choose the last day above: it decides what leaving costs.".into(), "Yes, cancel".into()),
         Some(choice) if choice.left.fee.is_zero() || waived => {
