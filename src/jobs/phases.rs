@@ -188,7 +188,9 @@ pub fn remind(app: &App, now: Now, clinic: &Clinic, settings: &Settings) -> Res<
         };
         done += in_batches(app, now, "reminder", part, each(one))?;
     }
-    Ok(done)
+    let ending = app.db.read(|c| remind::ending(c, clinic.id, today, settings))?;
+    let one = |tx: &mut Tx, id| store::facts(tx, id).and_then(|facts| remind::tell_end(tx, now, &facts));
+    Ok(done + in_batches(app, now, "end told", &ending, each(one))?)
 }
 
 /// Ends lots whose date has come. What a lot was paid for would go to breakage by its own rule; monthly items carry none.

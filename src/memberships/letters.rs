@@ -46,6 +46,7 @@ pub fn compose(conn: &mut Conn, now: Now, letter: &Letter) -> Res<Option<Content
         "payment_failed" => failed::failed(conn, &told, letter)?,
         "renewal_reminder" => reminder::reminder(conn, &told, letter)?,
         "cancellation" => leaving::cancellation(conn, &told, letter)?,
+        "ends_soon" => leaving::ends_soon(&told, letter)?,
         "undone" => leaving::undone(&told, letter)?,
         "suspended" => failed::suspended(conn, &told)?,
         "card_link" => failed::card_link(conn, &told, letter)?,

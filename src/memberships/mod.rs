@@ -9,7 +9,8 @@
 //! (`rules/outlook.rs`). The same functions make the preview, the renewal and the test.
 //!
 //! Addresses: `/patients/{no}/memberships`, `/patients/{no}/memberships/new`, `/memberships/{no}/cancellation`,
-//! `…/cancellation/withdrawal`, `…/undo`, `…/card`, `/inventory/memberships/{active-members,upcoming-renewals}`.
+//! `…/cancellation/withdrawal`, `…/undo`, `…/card`, `…/billing-day`, `…/forecast`,
+//! `/inventory/memberships/{active-members,upcoming-renewals}`.
 
 pub mod actions;
 pub mod glance;

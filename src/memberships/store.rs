@@ -476,6 +476,18 @@ pub fn take_terms(tx: &mut Tx, facts: &Facts, course: &Course, periods: &[Period
     Ok(())
 }
 
+/// The billing days from the end of the paid period on.
+pub fn set_calendar(tx: &mut Tx, row: &Row, calendar: &Calendar) -> Res<()> {
+    let touched = diesel::update(memberships::table.find(row.id).filter(memberships::version.eq(row.version)))
+        .set((
+            memberships::anchor_on.eq(calendar.first),
+            memberships::billing_day.eq(i64::from(calendar.day)),
+            memberships::version.eq(row.version + 1),
+        ))
+        .execute(tx.c())?;
+    if touched == 1 { Ok(()) } else { Err(Error::Stale("The membership was changed meanwhile. Look at it again.".into())) }
+}
+
 /// The card that a membership is charged to from now on.
 pub fn set_card(tx: &mut Tx, id: i64, card: i64) -> Res<()> {
     diesel::update(memberships::table.find(id))

@@ -72,7 +72,7 @@ fn send(house: &House) -> Sent {
 }
 
 /// The files written so far, in their order.
-fn files(house: &House) -> Vec<Opened> {
+pub fn files(house: &House) -> Vec<Opened> {
     let Ok(folder) = std::fs::read_dir(house.mail()) else { return Vec::new() };
     let mut paths: Vec<_> =
         folder.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();

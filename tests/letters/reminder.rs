@@ -5,8 +5,9 @@ use crate::support::people::PAYS;
 use diesel::prelude::*;
 use tessera::base::{Money, Quantity};
 use tessera::db::schema::lots;
-use tessera::memberships::store;
 use tessera::memberships::store::terms::{self, NewTerms};
+use tessera::memberships::{Status, store};
+use tessera::plans::{Every, Trial};
 use tessera::wallet::actions::consume;
 use tessera::wallet::store::Cause;
 use time::macros::date;
@@ -56,4 +57,40 @@ fn the_reminder_says_what_is_unused_and_what_changed() {
     assert!(!ann.text.contains("Still unused") && !ann.text.contains("Changed since"), "{}", ann.text);
     phil.says_the_same();
     assert!(letters.len() == 2 && ann.text.contains("Nothing to do if that is right."));
+}
+
+/// R070: before a trial converts the member is told the day and the sum; R069, R071: then it becomes the membership and is charged.
+#[test]
+fn a_trial_is_told_of_before_it_converts() {
+    let house = House::open();
+    let gold = house.plan_with("Gold", "#b8860b", Every::Month, Money(9900), |terms| {
+        terms.trial = Some(Trial { days: 30, price: Money::ZERO });
+    });
+    let (_, his) = member_with(&house, gold, "Phil", "Pacocha", PAYS);
+    assert_eq!(house.read(|c| store::facts(c, his)).row.status, Status::Trial);
+    house.live_until(date!(2026 - 07 - 08));
+    let told = || files(&house).into_iter().filter(|letter| letter.subject.contains("trial ends")).collect::<Vec<_>>();
+    assert!(told().is_empty());
+    house.live_until(date!(2026 - 07 - 10));
+    let letters = told();
+    assert_eq!(letters.iter().map(|letter| letter.subject.as_str()).collect::<Vec<_>>(), ["Gold trial ends Jul 15, then $99.00"]);
+    assert!(letters[0].html_words().contains("We will charge $99.00 to Visa 4242."));
+    house.live_until(date!(2026 - 07 - 16));
+    let row = house.read(|c| store::facts(c, his)).row;
+    assert_eq!((row.status, row.next_billing_on), (Status::Active, Some(date!(2026 - 08 - 16))));
+    house.verify();
+}
+
+/// R031, E5: what does not renew by itself ends, with a letter two weeks before.
+#[test]
+fn a_year_that_does_not_renew_is_told_of_before_its_end() {
+    let house = House::open();
+    let year = house.plan_with("Year", "#b8860b", Every::Year, Money(99_000), |terms| terms.prices[0].auto_renew = false);
+    let (_, his) = member_with(&house, year, "Phil", "Pacocha", PAYS);
+    house.live_until(date!(2027 - 06 - 03));
+    let letters: Vec<_> = files(&house).into_iter().filter(|letter| letter.subject.starts_with("Year ends")).collect();
+    assert_eq!(letters.iter().map(|letter| letter.subject.as_str()).collect::<Vec<_>>(), ["Year ends, last day Jun 15"]);
+    house.live_until(date!(2027 - 06 - 16));
+    assert_eq!(house.read(|c| store::facts(c, his)).row.status, Status::Ended);
+    house.verify();
 }

@@ -2,8 +2,10 @@ use crate::billing::attempts::declined;
 use crate::support::house::House;
 use crate::support::people::PAYS;
 use diesel::prelude::*;
-use tessera::db::schema::{charges, invoices, tasks};
+use tessera::base::Money;
+use tessera::db::schema::{charges, invoices, refunds, tasks};
 use tessera::memberships::actions::enroll::Pay;
+use tessera::plans::{Applies, Commitment, Every};
 use tessera::web::Role;
 use time::macros::date;
 
@@ -53,5 +55,46 @@ fn the_open_fee_of_a_cancelled_membership_is_a_task() {
     let status: String = house.read(|c| Ok(invoices::table.find(invoice).select(invoices::status).first(c)?));
     assert_eq!(status, "paid");
     desk.get(&format!("/patients/{patient}")).see("Owes nothing");
+    house.verify();
+}
+
+/// R159, R160, R161: leaving within the commitment warns with its fee, Yes charges and invoices it, and the cheaper day is offered;
+/// R162: the confirmation carries the paid invoice. E56: taken back, the fee goes back too.
+#[test]
+fn leaving_early_is_charged_and_taken_back_it_is_refunded() {
+    let house = House::open();
+    let gold = house.plan_with("Gold", "#b8860b", Every::Month, Money(9900), |terms| {
+        terms.commitment = Commitment { months: 6, fee: Money(15_000), applies: Applies::New };
+    });
+    let phil = house.patient("Phil", "Pacocha");
+    let card = house.card(phil, PAYS);
+    let his = house.enroll(phil, gold, Pay::Card(card)).membership_id;
+    let desk = house.desk(Role::FrontDesk);
+    let address = format!("/memberships/{his}/cancellation");
+    let page = desk.get(&address);
+    page.see("Committed for 6 months, through Dec 15, 2026. Early Cancellation Fee: $150.00.");
+    page.see("Dec 15, 2026, end of the commitment").see("Still charged: $99.00 on Jul 16").see("No, keep membership");
+    let refused = page.own_form().set("reason", "moving_away").submit(&desk);
+    assert_eq!(refused.status, 422);
+    refused.see("Choose the last day.");
+    let chosen = desk.get(&format!("{address}?last_day=period"));
+    chosen.see("$150.00 is charged to Visa 4242 today.").see("Yes, cancel and charge $150.00");
+    let done = chosen.own_form().set("reason", "moving_away").submit(&desk);
+    done.see("Gold cancelled, last day Jul 15. $150.00 paid.").see("Ends Jul 15");
+    let fee: (String, Money, String) = house.read(|c| {
+        let of_fee = invoices::table.filter(invoices::kind.eq("fee"));
+        Ok(of_fee.select((invoices::kind, invoices::gross, invoices::status)).first(c)?)
+    });
+    assert_eq!((fee.1, fee.2.as_str()), (Money(15_000), "paid"));
+    house.live_until(date!(2026 - 06 - 17));
+    let letters = crate::letters::files(&house);
+    let letter = letters.iter().find(|letter| letter.subject == "Gold is cancelled, last day Jul 15").expect("the confirmation");
+    assert!(letter.html_words().contains("Early Cancellation Fee, paid, invoice attached $150.00"), "{}", letter.html_words());
+    house.verify();
+    let kept = desk.get(&format!("{address}/withdrawal"));
+    kept.see("The Early Cancellation Fee of $150.00 goes back the way it came.");
+    kept.own_form().submit(&desk).see("Gold goes on and renews as before.").see("next charge Jul 16, 2026");
+    let back: i64 = house.read(|c| Ok(refunds::table.count().get_result(c)?));
+    assert_eq!(back, 1);
     house.verify();
 }

@@ -1,7 +1,9 @@
 mod active_members;
+mod billing_day;
 mod billing_days;
 mod cancellation;
 mod enrollment;
+mod forecast;
 mod memberships;
 mod undo;
 mod upcoming_renewals;

@@ -1,6 +1,7 @@
 //! What is done to memberships.
 
 pub mod cancel;
+pub mod change_billing_day;
 pub mod enroll;
 pub mod fail;
 pub mod give;

@@ -1,10 +1,12 @@
 //! Renewal reminders, two weeks ahead (R258): yearly and quarterly ones each time, monthly ones before the first renewal,
-//! or before every one where the account says so; never within 7 days of joining (E55).
+//! or before every one where the account says so; never within 7 days of joining (E55). A trial's notice leaves a week before it
+//! converts, or halfway through a shorter one (R070). What ends by itself is told two weeks ahead too (E5).
 
 use crate::base::{Date, Now, Res, days};
 use crate::clinic::{Settings, settings};
 use crate::db::schema::memberships;
 use crate::db::{Conn, Tx};
+use crate::memberships::Status;
 use crate::memberships::actions::write;
 use crate::memberships::store::{self, Facts};
 use crate::plans::Every;
@@ -13,6 +15,9 @@ use diesel::prelude::*;
 use serde_json::json;
 
 const KIND: &str = "renewal_reminder";
+const ENDS: &str = "ends_soon";
+/// Days before a trial converts.
+const TRIAL_NOTICE: i64 = 7;
 /// No reminder leaves so soon after joining.
 const QUIET_DAYS: i64 = 7;
 
@@ -21,6 +26,12 @@ pub fn is_due(every: Every, joined_on: Date, next_no: i64, next_billing_on: Date
     let ahead = days::between(today, next_billing_on);
     let wanted = every != Every::Month || next_no == 2 || settings.remind_monthly;
     wanted && next_no > 1 && (1..=settings.reminder_days).contains(&ahead) && days::between(joined_on, today) >= QUIET_DAYS
+}
+
+/// Is the notice of a trial of so many days due, that converts on a day?
+pub fn trial_is_due(trial_days: i32, converts_on: Date, today: Date) -> bool {
+    let notice = TRIAL_NOTICE.min(i64::from(trial_days) / 2).max(1);
+    (1..=notice).contains(&days::between(today, converts_on))
 }
 
 /// Memberships of a clinic that renew within the reminder's days and were not reminded of that period.
@@ -34,9 +45,9 @@ pub fn candidates(conn: &mut Conn, clinic: i64, today: Date, settings: &Settings
     let mut query = memberships::table
         .filter(memberships::clinic_id.eq(clinic))
         .filter(memberships::next_billing_on.gt(today).and(memberships::next_billing_on.le(until)))
-        .filter(memberships::status.eq("active"))
+        .filter(memberships::status.eq_any(["active", "trial"]))
         .filter(memberships::next_no.gt(1))
-        .filter(memberships::joined_on.le(days::add_days(today, -QUIET_DAYS)))
+        .filter(memberships::status.eq("trial").or(memberships::joined_on.le(days::add_days(today, -QUIET_DAYS))))
         .filter(not(exists(told)))
         .order(memberships::id)
         .limit(limit)
@@ -51,13 +62,44 @@ pub fn candidates(conn: &mut Conn, clinic: i64, today: Date, settings: &Settings
 pub fn remind(tx: &mut Tx, now: Now, facts: &Facts, today: Date) -> Res<bool> {
     let settings = settings::load(tx)?;
     let Some(renews_on) = facts.row.next_billing_on else { return Ok(false) };
-    if !is_due(facts.row.every, facts.row.joined_on, facts.row.next_no, renews_on, today, &settings) {
+    let trial = facts.course().trial.filter(|_| facts.row.status == Status::Trial);
+    let due = match trial {
+        Some(trial) => trial_is_due(trial.days, renews_on, today),
+        None => is_due(facts.row.every, facts.row.joined_on, facts.row.next_no, renews_on, today, &settings),
+    };
+    if !due {
         return Ok(false);
     }
     let sum = facts.row.next_amount;
     let told = json!({ "renews_on": days::iso(renews_on), "amount_minor": sum.0 });
     let once = format!("reminder:{}:{}", facts.row.id, facts.row.next_no);
     write::letter(tx, now, facts, KIND, None, told, false, once)?;
+    Ok(true)
+}
+
+/// Memberships of a clinic that end by themselves within the reminder's days; nobody asked for it.
+pub fn ending(conn: &mut Conn, clinic: i64, today: Date, settings: &Settings) -> Res<Vec<i64>> {
+    use crate::db::schema::{cancellations, letters};
+    let until = days::add_days(today, settings.reminder_days);
+    let told = letters::table.filter(letters::membership_id.eq(memberships::id.nullable())).filter(letters::kind.eq(ENDS));
+    let asked = cancellations::table.filter(cancellations::membership_id.eq(memberships::id)).filter(cancellations::withdrawn_at.is_null());
+    Ok(memberships::table
+        .filter(memberships::clinic_id.eq(clinic))
+        .filter(memberships::ends_on.gt(today).and(memberships::ends_on.le(until)))
+        .filter(memberships::status.eq("active"))
+        .filter(memberships::next_billing_on.is_null())
+        .filter(not(exists(told)))
+        .filter(not(exists(asked)))
+        .order(memberships::id)
+        .select(memberships::id)
+        .load(conn)?)
+}
+
+/// Tells that a membership ends by itself.
+pub fn tell_end(tx: &mut Tx, now: Now, facts: &Facts) -> Res<bool> {
+    let Some(ends_on) = facts.row.ends_on else { return Ok(false) };
+    let told = json!({ "ends_on": days::iso(ends_on) });
+    write::letter(tx, now, facts, ENDS, None, told, false, format!("ends:{}:{}", facts.row.id, days::iso(ends_on)))?;
     Ok(true)
 }
 
@@ -70,6 +112,17 @@ pub fn load(conn: &mut Conn, ids: &[i64]) -> Res<Vec<Facts>> {
 mod tests {
     use super::*;
     use time::macros::date;
+
+    /// R070: a week before the trial converts, or halfway through a short one.
+    #[test]
+    fn a_trial_is_told_before_it_converts() {
+        let converts = date!(2026 - 07 - 16);
+        assert!(!trial_is_due(30, converts, date!(2026 - 07 - 08)));
+        assert!(trial_is_due(30, converts, date!(2026 - 07 - 09)));
+        assert!(trial_is_due(4, converts, date!(2026 - 07 - 14)));
+        assert!(!trial_is_due(4, converts, date!(2026 - 07 - 13)));
+        assert!(trial_is_due(1, converts, date!(2026 - 07 - 15)));
+    }
 
     /// R258, E55: two weeks ahead, monthly only before the first renewal, never within 7 days of joining.
     #[test]

@@ -54,6 +54,33 @@ pub fn cancellation(conn: &mut Conn, told: &Told, letter: &Letter) -> Res<Option
 }
 
 #[derive(serde::Deserialize)]
+struct Ending {
+    ends_on: String,
+}
+
+/// What does not renew by itself ends soon (E5).
+pub fn ends_soon(told: &Told, letter: &Letter) -> Res<Option<Content>> {
+    let facts: Ending = letter.facts()?;
+    let end = days::parse_iso(&facts.ends_on).ok_or_else(|| Error::failed("the notice names no day"))?;
+    if told.facts.row.ends_on != Some(end) || end <= told.today || !told.facts.row.status.holds() {
+        return Ok(None);
+    }
+    let (plan, last) = (told.plan(), days::last(end));
+    let mut paragraphs = vec!["Nothing more is charged.".to_string()];
+    let benefits = told.benefits();
+    if !benefits.is_empty() {
+        paragraphs.push(format!("Until then you have: {benefits}."));
+    }
+    paragraphs.push(format!("To stay a member, tell the desk.{}", told.at_phone()));
+    Ok(Some(Content {
+        subject: subject(&[format!("{plan} ends, last day {}", days::short(last, told.today)), format!("Last day {}", days::long(last))]),
+        news: format!("Your {plan} membership ends by itself; its last day is {}.", days::long(last)),
+        paragraphs,
+        ..Content::default()
+    }))
+}
+
+#[derive(serde::Deserialize)]
 struct Undone {
     amount_minor: i64,
 }

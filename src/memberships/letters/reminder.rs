@@ -5,6 +5,7 @@ use crate::base::{Date, Error, Money, Quantity, Res, days};
 use crate::db::Conn;
 use crate::letters::links::Purpose;
 use crate::letters::{Button, Content, Letter};
+use crate::memberships::Status;
 use crate::memberships::actions::give;
 use crate::memberships::store::{self, terms};
 use std::collections::BTreeMap;
@@ -39,13 +40,21 @@ pub fn reminder(conn: &mut Conn, told: &Told, letter: &Letter) -> Res<Option<Con
     let mut paragraphs = unused(conn, told)?;
     paragraphs.extend(["Nothing to do if that is right.".to_string(), told.cancelling()]);
     paragraphs.extend(changed(conn, told)?);
-    Ok(Some(Content {
-        subject: subject(&[format!("{plan} renews {}: {sum}", days::short(day, told.today)), format!("Renewal: {sum}")]),
-        news: format!("Your {plan} membership renews on {}. {how}", days::long(day)),
-        button,
-        paragraphs,
-        ..Content::default()
-    }))
+    let (subject_line, news) = match told.facts.row.status {
+        Status::Trial => (
+            format!("{plan} trial ends {}, then {sum}", days::short(days::last(day), told.today)),
+            format!(
+                "Your trial of {plan} ends on {}. On {} it becomes your {plan} membership. {how}",
+                days::long(days::last(day)),
+                days::long(day)
+            ),
+        ),
+        _ => (
+            format!("{plan} renews {}: {sum}", days::short(day, told.today)),
+            format!("Your {plan} membership renews on {}. {how}", days::long(day)),
+        ),
+    };
+    Ok(Some(Content { subject: subject(&[subject_line, format!("Renewal: {sum}")]), news, button, paragraphs, ..Content::default() }))
 }
 
 /// `Still unused: 1 × Facial, through Jul 31.` of what the membership gave.

@@ -108,18 +108,22 @@ pub fn early_cancellation(name: &str, fee: Money, until: crate::base::Date) -> N
 
 fn why(course: &Course, period: &Period, currency: &Currency) -> String {
     let stage = course.on(period.starts_on);
-    let (name, no, days) = (&stage.terms.name, stage.version_no, period.days());
-    let every = stage.price.every.label();
+    let (every, days) = (stage.price.every.label(), period.days());
+    // An offer that is not saved yet has no version.
+    let name = match stage.version_no {
+        0 => stage.terms.name.clone(),
+        no => format!("{}, version {no}", stage.terms.name),
+    };
     match period.kind {
-        Kind::Trial => format!("Trial of {name}, version {no}: {days} days at a price of its own"),
+        Kind::Trial => format!("Trial of {name}: {days} days at a price of its own"),
         Kind::Part => format!(
-            "{} × {days} of {} days, up to billing day {}: {} fee of {name}, version {no}, rounded once, half a cent up",
+            "{} × {days} of {} days, up to billing day {}: {} fee of {name}, rounded once, half a cent up",
             currency.money(stage.price.fee),
             period.of_days,
             course.calendar.day,
             every.to_lowercase(),
         ),
-        _ => format!("{every} fee of {name}, version {no}: period {}, {days} days", period.no),
+        _ => format!("{every} fee of {name}: period {}, {days} days", period.no),
     }
 }
 

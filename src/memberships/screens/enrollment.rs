@@ -1,6 +1,7 @@
 //! `/patients/{no}/memberships/new`: Add Membership. Type, start, payment and amounts first; the signature last, and its
 //! submission charges (R077, R081, R082). Anything changed above the signature is answered at once and clears it.
 
+use super::ahead::{self, Ahead};
 use crate::app::App;
 use crate::base::{Date, Error, Refusals, Res, days};
 use crate::billing::Method;
@@ -9,6 +10,7 @@ use crate::db::{Conn, Priority};
 use crate::jobs::charges::{self, Told};
 use crate::memberships::actions::enroll::{self, Enrolled, Enrollment, Pay};
 use crate::memberships::rules::agreement;
+use crate::memberships::rules::forecast::Standing;
 use crate::memberships::rules::outlook::{Outlook, outlook};
 use crate::memberships::status::Mark;
 use crate::memberships::store;
@@ -84,6 +86,7 @@ struct Show {
     cleared: bool,
     billing_days: Vec<(String, String)>,
     coupon_error: String,
+    ahead: Option<Ahead>,
 }
 
 impl EnrollForm {
@@ -174,7 +177,7 @@ fn show(c: &mut Conn, page: Page, patient_id: i64, mut form: EnrollForm, refusal
         .map(|facts| facts.row.plan_id)
         .collect();
     let offered = offered(c, &page, &has)?;
-    let chosen = choose(c, &page, &header, &mut form, &offered, &cards, today)?;
+    let (chosen, ahead) = choose(c, &page, &header, &mut form, &offered, &cards, today)?.unzip();
     let every = match &chosen {
         Some(chosen) => {
             chosen.version.terms.prices.iter().map(|price| (price.every.word().to_string(), price.every.label().to_string())).collect()
@@ -189,15 +192,34 @@ fn show(c: &mut Conn, page: Page, patient_id: i64, mut form: EnrollForm, refusal
     };
     form.signature.clear();
     let (recorded, cleared) = (Method::RECORDED, false);
-    Ok(Show { page, header, form, refusals, offered, every, chosen, cards, recorded, program_off, cleared, billing_days, coupon_error })
+    Ok(Show {
+        page,
+        header,
+        form,
+        refusals,
+        offered,
+        every,
+        chosen,
+        cards,
+        recorded,
+        program_off,
+        cleared,
+        billing_days,
+        coupon_error,
+        ahead,
+    })
+}
+
+/// `22nd of the month`
+pub fn of_month(day: u8) -> String {
+    match day {
+        31 => "Last day of the month".to_string(),
+        day => format!("{} of the month", days::ordinal(day)),
+    }
 }
 
 /// The days that a fee may fall on; first what the type says.
 fn billing_days(own: BillingDay) -> Vec<(String, String)> {
-    let of_month = |day: u8| match day {
-        31 => "Last day of the month".to_string(),
-        day => format!("{} of the month", days::ordinal(day)),
-    };
     let own = match own {
         BillingDay::Anniversary => "As the type says: joining day".to_string(),
         BillingDay::Day(day) => format!("As the type says: {}", of_month(day).to_lowercase()),
@@ -245,7 +267,7 @@ fn choose(
     offered: &[Offered],
     cards: &[Card],
     today: Date,
-) -> Res<Option<Chosen>> {
+) -> Res<Option<(Chosen, Ahead)>> {
     let free = |one: &&Offered| one.hindrance.is_none();
     let picked = offered.iter().filter(free).find(|one| one.version.plan_id.to_string() == form.plan).or_else(|| offered.iter().find(free));
     let Some(picked) = picked else { return Ok(None) };
@@ -291,7 +313,8 @@ fn choose(
     form.shown = seen.first.0.to_string();
     let agreement = crate::paperwork::rules::richtext::below_heading(&placeholders::fill(&text.html, &pairs));
     let leaving = agreement::cost_of_leaving(&course, starts_on, &page.account.currency);
-    Ok(Some(Chosen {
+    let ahead = ahead::ahead(page, &Standing::joining(course.clone()), starts_on);
+    let chosen = Chosen {
         coupon_refused,
         leaving,
         consent: agreement::consent(&told),
@@ -301,7 +324,8 @@ fn choose(
         agreement,
         agreement_name: text.name,
         button,
-    }))
+    };
+    Ok(Some((chosen, ahead)))
 }
 
 pub async fn new(site: Site, who: Who, no: Path<i64>, htmx: Htmx, ask: Query<EnrollForm>) -> Answer {

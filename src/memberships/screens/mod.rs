@@ -1,9 +1,12 @@
 //! Addresses of memberships.
 
 pub mod active_members;
+pub mod ahead;
+pub mod billing_day;
 pub mod cancellation;
 pub mod card;
 pub mod enrollment;
+pub mod forecast;
 pub mod listing;
 pub mod memberships;
 pub mod undo;
@@ -24,6 +27,9 @@ pub fn routes(r: &mut Routes) {
     r.post("/memberships/{no}/cancellation", sell, cancellation::create);
     r.get("/memberships/{no}/cancellation/withdrawal", sell, withdrawal::confirm);
     r.post("/memberships/{no}/cancellation/withdrawal", sell, withdrawal::create);
+    r.get("/memberships/{no}/billing-day", sell, billing_day::edit);
+    r.post("/memberships/{no}/billing-day", sell, billing_day::save);
+    r.get("/memberships/{no}/forecast", see, forecast::show);
     r.get("/memberships/{no}/card", sell, card::edit);
     r.post("/memberships/{no}/card", sell, card::save);
     r.get("/memberships/{no}/undo", undo_it, undo::confirm);

@@ -3,6 +3,9 @@
 use super::form::{PlanForm, fee_field};
 use crate::base::Res;
 use crate::db::Conn;
+use crate::memberships::rules::course::Course;
+use crate::memberships::rules::forecast::Standing;
+use crate::memberships::screens::ahead::{self, Ahead};
 use crate::plans::rules::price;
 use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use askama::Template;
@@ -13,6 +16,8 @@ use askama::Template;
 pub struct Cost {
     pub first: String,
     pub lines: Vec<String>,
+    /// Somebody joining today, on the first of the fees.
+    pub ahead: Option<Ahead>,
 }
 
 impl Cost {
@@ -27,8 +32,10 @@ impl Cost {
             unread.at(&format!("quantity-{}", at - 1)).is_empty()
         });
         let told = price::words(&terms, currency).filter(|_| fees);
+        let course = terms.prices.first().filter(|_| told.is_some()).map(|price| Course::joining(&terms, price, 0, page.today));
+        let ahead = course.map(|course| ahead::ahead(page, &Standing::joining(course), page.today));
         let (first, lines) = told.unwrap_or_default();
-        Ok(Cost { first, lines })
+        Ok(Cost { first, lines, ahead })
     }
 }
 
