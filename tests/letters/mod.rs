@@ -7,14 +7,14 @@ use mail_parser::MessageParser;
 use tessera::jobs::letters::{Sent, send_due};
 
 /// A letter as it left.
-struct Opened {
-    id: String,
-    to: String,
-    from: String,
-    subject: String,
-    text: String,
-    html: String,
-    attachments: Vec<(String, Vec<u8>)>,
+pub struct Opened {
+    pub id: String,
+    pub to: String,
+    pub from: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub attachments: Vec<(String, Vec<u8>)>,
 }
 
 fn open(raw: &[u8]) -> Opened {
@@ -42,7 +42,7 @@ fn open(raw: &[u8]) -> Opened {
 
 impl Opened {
     /// What people read in the HTML, white space folded.
-    fn html_words(&self) -> String {
+    pub fn html_words(&self) -> String {
         let page = scraper::Html::parse_document(&self.html);
         let body = scraper::Selector::parse("body").expect("a selector");
         page.select(&body).flat_map(|e| e.text()).collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
