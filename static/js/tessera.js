@@ -25,7 +25,8 @@
   var dirty = false;
   document.addEventListener("input", function (event) {
     var form = event.target.closest("form[data-warn]");
-    if (!form) return;
+    // A choice that leads to another form at once is no work yet.
+    if (!form || event.target.hasAttribute("data-leads")) return;
     dirty = true;
     document.querySelectorAll("[data-unsaved]").forEach(function (note) { note.hidden = false; });
   });

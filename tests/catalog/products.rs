@@ -12,7 +12,7 @@ fn a_manager_adds_finds_changes_and_archives_a_service() {
     desk.get_block("/inventory/products?q=FACI", "rows").see("Facial").see_no("Inventory");
     desk.get("/inventory/products?q=botox").see("Nothing called “botox”.");
 
-    let edit = desk.get("/inventory/products/1").own_form();
+    let edit = desk.get("/inventory/products/1/edit").own_form();
     assert_eq!((edit.value("price"), edit.value("cost")), ("100.00", "22.00"));
     edit.set("price", "110").submit(&desk).see("Facial saved.").see("110.00");
     desk.get("/inventory/products/1/archive").own_form().submit(&desk).see("Facial is archived").see_no("110.00");
@@ -39,7 +39,7 @@ fn the_second_of_two_who_save_is_told() {
     let house = House::open();
     let (ruth, other) = (house.owner_desk(), house.desk(Role::Manager));
     ruth.get("/inventory/products/new").own_form().set("name", "Facial").set("price", "100").submit(&ruth);
-    let (first, second) = (ruth.get("/inventory/products/1").own_form(), other.get("/inventory/products/1").own_form());
+    let (first, second) = (ruth.get("/inventory/products/1/edit").own_form(), other.get("/inventory/products/1/edit").own_form());
     first.set("price", "120").submit(&ruth).see("Facial saved.");
     let told = second.set("price", "130").submit(&other);
     assert_eq!(told.status, 409);
