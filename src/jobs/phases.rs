@@ -10,7 +10,7 @@ use crate::clinic::{Actor, Clinic, Settings, clinics};
 use crate::db::schema::{charges, grants, invoices, memberships, periods};
 use crate::db::{Conn, Priority, Tx};
 use crate::memberships::actions::{give, lapse, remind, renew};
-use crate::memberships::store;
+use crate::memberships::{Collection, store};
 use crate::wallet::Movement;
 use crate::wallet::actions::end as wallet_end;
 use crate::wallet::store::Cause;
@@ -145,7 +145,7 @@ fn retry_one(tx: &mut Tx, now: Now, invoice_id: i64, today: Date) -> Res<bool> {
     Ok(true)
 }
 
-/// Gives grants whose day has come, of periods that are paid for, or in grace (E7, E53).
+/// Gives grants whose day has come, of periods that are paid for, in grace, or asked for by invoice (E7, E53).
 pub fn give(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
     let today = clinic.today(now);
     let due: Vec<(i64, i64)> = app.db.read(|c| due_grants(c, clinic.id, today))?;
@@ -167,7 +167,12 @@ fn due_grants(conn: &mut Conn, clinic: i64, today: Date) -> Res<Vec<(i64, i64)>>
         .filter(grants::starts_on.le(today))
         .filter(memberships::clinic_id.eq(clinic))
         .filter(memberships::status.eq_any(vec!["active", "trial", "past_due"]))
-        .filter(invoices::status.eq("paid").or(memberships::status.eq("past_due")))
+        .filter(
+            invoices::status
+                .eq("paid")
+                .or(memberships::status.eq("past_due"))
+                .or(invoices::status.eq("open").and(memberships::collection.eq(Collection::Invoice))),
+        )
         .order((grants::membership_id, grants::period_no))
         .select((grants::membership_id, grants::period_no))
         .load(conn)?)

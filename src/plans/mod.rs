@@ -5,7 +5,8 @@
 //! one fee with one interval; *benefit*, an item given each month.
 //!
 //! Addresses: `/settings/patient-loyalty`, `…/program`, `…/types/new`, `…/types/{no}`, `…/types/{no}/archive`,
-//! `…/activity`; `/inventory/memberships` and `/inventory/memberships/new` open the same editor.
+//! `…/activity`; `/inventory/memberships` (+ `/new`), `/inventory/memberships/{no}` (+ `/edit`) show the same among the
+//! products and open the same editor.
 
 pub mod actions;
 pub mod rules;

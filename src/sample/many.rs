@@ -18,7 +18,7 @@ use crate::gateway::{Answer, CardThatPaid};
 use crate::memberships::actions::open_period;
 use crate::memberships::rules::{fees, period};
 use crate::memberships::store::{self, Frozen, NewMembership, Overrides, Step};
-use crate::memberships::{Status, rules::fees::Setup};
+use crate::memberships::{Collection, Status, rules::fees::Setup};
 use crate::patients::actions::add_patient;
 use crate::patients::{Record, store as patients};
 use crate::plans::{Every, PlanVersion, PriceOption};
@@ -140,6 +140,7 @@ impl Joining<'_> {
             plan_id: plan.version.plan_id,
             plan_version_id: plan.version.id,
             status: Status::Waiting,
+            collection: Collection::Automatic,
             card_id: Some(card.id),
             frozen: Frozen { version_no: plan.version.no, price: plan.price.clone(), terms: plan.version.terms.clone() },
             overrides: Overrides::default(),

@@ -19,6 +19,7 @@ const ROWS: i64 = 25;
 pub struct AskForm {
     q: String,
     open: String,
+    memberships: String,
     page: String,
 }
 
@@ -74,10 +75,15 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, ask: Query<AskForm>) -> Answ
     site.page(&who, move |c, page| {
         let ask = ask.0;
         let current = ask.page.parse::<i64>().unwrap_or(1).max(1);
-        let wanted = Ask { typed: ask.q.clone(), open: (ask.open == "on").then_some(true), patient: None };
+        let wanted = Ask { typed: ask.q.clone(), open: (ask.open == "on").then_some(true), memberships: ask.memberships == "on", patient: None };
         let (listed, count) = reading::list(c, &wanted, ROWS, (current - 1) * ROWS)?;
         let rows = rows(c, &page, listed)?;
-        let base = format!("/invoices?q={}&open={}&page=", form::encode(&ask.q), form::encode(&ask.open));
+        let base = format!(
+            "/invoices?q={}&open={}&memberships={}&page=",
+            form::encode(&ask.q),
+            form::encode(&ask.open),
+            form::encode(&ask.memberships)
+        );
         let pages = (count + ROWS - 1) / ROWS;
         let count = crate::base::text::count(count, "invoice", "invoices");
         let list = List { page, ask, rows, count, current, pages, base };

@@ -4,6 +4,7 @@ pub mod cancel;
 pub mod enroll;
 pub mod fail;
 pub mod give;
+pub mod issue_draft;
 pub mod lapse;
 pub mod new_card;
 pub mod open_period;

@@ -4,9 +4,10 @@ use crate::base::{Date, Now, Res};
 use crate::billing::ChargeKind;
 use crate::billing::actions::charge;
 use crate::clinic::tasks::{self, NewTask};
-use crate::clinic::{Actor, Clinic};
+use crate::clinic::{Actor, Clinic, settings};
 use crate::db::schema::memberships;
 use crate::db::{Conn, Tx, Utc, clock};
+use crate::memberships::Collection;
 use crate::memberships::actions::{fail, open_period};
 use crate::memberships::rules::period::Period;
 use crate::memberships::rules::renewal::{self, Decision};
@@ -20,10 +21,12 @@ const LEASE: i64 = 60;
 /// Claims memberships of a clinic whose billing day has come.
 pub fn claim(tx: &mut Tx, node: &str, clinic: i64, today: Date, limit: i64) -> Res<Vec<i64>> {
     let at = clock(tx)?;
+    let collections = made_by_themselves(tx)?;
     let query = memberships::table
         .filter(memberships::clinic_id.eq(clinic))
         .filter(memberships::next_billing_on.le(today))
         .filter(memberships::status.eq_any(vec!["active", "trial", "past_due"]))
+        .filter(memberships::collection.eq_any(collections))
         .filter(memberships::lease_until.is_null().or(memberships::lease_until.lt(Utc::new(at))))
         .order((memberships::next_billing_on, memberships::id))
         .limit(limit)
@@ -36,6 +39,13 @@ pub fn claim(tx: &mut Tx, node: &str, clinic: i64, today: Date, limit: i64) -> R
         .set((memberships::lease_by.eq(Some(node)), memberships::lease_until.eq(Some(Utc::new(at + Duration::seconds(LEASE))))))
         .execute(tx.c())?;
     Ok(ids)
+}
+
+/// How those are collected whose invoices are made by themselves: without "Auto invoice" (R097) the others stay due until
+/// somebody makes the invoice by hand.
+fn made_by_themselves(tx: &mut Tx) -> Res<Vec<Collection>> {
+    let auto = settings::load(tx)?.auto_invoice;
+    Ok(Collection::ALL.iter().copied().filter(|collection| auto || *collection == Collection::Automatic).collect())
 }
 
 /// Renews one membership as its rules and the day decide. Doing it twice changes nothing.
@@ -56,9 +66,10 @@ pub fn renew(tx: &mut Tx, now: Now, facts: &Facts, clinic: &Clinic, today: Date)
         missed_task(tx, now, facts, opened.invoice_id, period, today)?;
     }
     let Some(period) = current else { return Ok(()) };
-    let thank_you = if period.no == 1 { crate::clinic::settings::load(tx)?.thank_you } else { String::new() };
+    let thank_you = if period.no == 1 { settings::load(tx)?.thank_you } else { String::new() };
     let opened = open_period::open(tx, now, &actor, facts, clinic, &period, today, &thank_you)?;
-    if opened.asks.is_zero() {
+    // By invoice nothing is charged, and the invoice is sent by hand (R099, E1).
+    if opened.asks.is_zero() || facts.by_invoice() {
         return Ok(());
     }
     match card_of(tx, facts)? {
@@ -70,8 +81,11 @@ pub fn renew(tx: &mut Tx, now: Now, facts: &Facts, clinic: &Clinic, today: Date)
     }
 }
 
-/// The card to charge: the membership's own, else the payer's default one.
+/// The card to charge: the membership's own, else the payer's default one; none where it is paid by invoice.
 pub fn card_of(conn: &mut Conn, facts: &Facts) -> Res<Option<i64>> {
+    if facts.by_invoice() {
+        return Ok(None);
+    }
     Ok(crate::patients::store::cards::chargeable(conn, facts.row.payer_id, facts.row.card_id)?.map(|card| card.id))
 }
 

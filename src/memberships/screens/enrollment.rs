@@ -31,6 +31,8 @@ pub struct EnrollForm {
     start: String,
     starts_on: String,
     pay: String,
+    /// Whom invoices go to: a payer's key, or the patient.
+    payer: String,
     waive: String,
     waive_reason: String,
     consent: String,
@@ -73,6 +75,8 @@ struct Show {
     chosen: Option<Chosen>,
     cards: Vec<Card>,
     recorded: [Method; 4],
+    /// Whom invoices may go to instead of the patient: key and name.
+    payers: Vec<(String, String)>,
     program_off: bool,
     /// A signature was cleared, because something above it changed.
     cleared: bool,
@@ -84,6 +88,9 @@ impl EnrollForm {
     }
 
     fn pay(&self) -> Option<Pay> {
+        if self.pay == "invoice" {
+            return Some(Pay::Invoice(self.payer.parse().ok()));
+        }
         match self.pay.strip_prefix("card:") {
             Some(id) => id.parse().ok().map(Pay::Card),
             None => Method::from_word(&self.pay).filter(|method| *method != Method::Card).map(Pay::Recorded),
@@ -164,9 +171,11 @@ fn show(c: &mut Conn, page: Page, patient_id: i64, mut form: EnrollForm, refusal
         }
         None => vec![],
     };
+    let mut payers = vec![(String::new(), header.patient.full_name())];
+    payers.extend(patients::payers::contacts(c, false)?.into_iter().map(|payer| (payer.id.to_string(), payer.name)));
     let program_off = !page.settings.program_on;
     form.signature.clear();
-    Ok(Show { page, header, form, refusals, offered, every, chosen, cards, recorded: Method::RECORDED, program_off, cleared: false })
+    Ok(Show { page, header, form, refusals, offered, every, chosen, cards, recorded: Method::RECORDED, payers, program_off, cleared: false })
 }
 
 fn offered(c: &mut Conn, page: &Page, has: &[i64]) -> Res<Vec<Offered>> {
@@ -218,6 +227,7 @@ fn choose(
     let Some(price) = price else { return Ok(None) };
     let setup = if form.waive == "on" { Setup::Waived } else { Setup::Charged };
     let starts_on = form.start(today).filter(|day| *day >= today).unwrap_or(today);
+    let (price, _) = enroll::by_contract(c, header.patient.id, version.plan_id, price, starts_on)?;
     let seen = outlook(&version, &price, starts_on, today, setup);
     let card = match form.pay() {
         Some(Pay::Card(id)) => cards.iter().find(|card| card.id == id),
@@ -233,11 +243,13 @@ fn choose(
         patient: &name,
         clinic: &page.clinic.name,
         card: &card,
+        by_invoice: form.pay == "invoice",
     };
     let text = crate::paperwork::store::current(c, version.terms.agreement_id.unwrap_or_default())?;
     let values = agreement::values(&told);
     let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let button = match (seen.today, form.pay()) {
+        (_, Some(Pay::Invoice(_))) => "Sign; fees by invoice".to_string(),
         (false, _) => "Sign; nothing is charged today".to_string(),
         (true, Some(Pay::Recorded(method))) => format!("Sign and record {} {}", page.money(&seen.first), method.label().to_lowercase()),
         (true, _) => format!("Sign and charge {}", page.money(&seen.first)),
@@ -330,6 +342,12 @@ fn said(c: &mut Conn, page: &Page, patient_id: i64, enrolled: &Enrolled, told: O
         (None, Pay::Recorded(method)) if !enrolled.first.is_zero() => {
             with_invoice(back.saying(format!("{name} is a {plan} member. {sum} recorded: {}.", method.label().to_lowercase())))
         }
+        (None, Pay::Invoice(_)) if enrolled.invoice_id.is_some() => with_invoice(back.saying(format!(
+            "{name} is a {plan} member. The invoice of {sum} is made and not sent; send it from its page."
+        ))),
+        (None, Pay::Invoice(_)) => back
+            .saying(format!("{name} is a {plan} member. Auto invoice is off: make the invoice by hand."))
+            .with_link("Make the invoice", format!("/patients/{patient_id}/billing/purchases/new")),
         _ => with_invoice(back.saying(format!("{name} is a {plan} member."))),
     };
     Ok(reply)

@@ -125,6 +125,7 @@ fn line(c: &mut Conn, page: &Page, facts: &Facts) -> Res<String> {
     let Some(next) = facts.row.next_billing_on else { return Ok(fee) };
     let card = match crate::memberships::actions::renew::card_of(c, facts)? {
         Some(id) => crate::patients::store::card(c, id)?.label(),
+        None if facts.by_invoice() => return Ok(format!("{fee} · next invoice {}", days::long(next))),
         None => "no card on file".into(),
     };
     Ok(format!("{fee} · next charge {} to {card}", days::long(next)))

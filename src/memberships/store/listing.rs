@@ -3,7 +3,7 @@
 
 use crate::base::{Date, Money, Res, days, text};
 use crate::db::Conn;
-use crate::memberships::Status;
+use crate::memberships::{Collection, Status};
 use crate::patients::Card;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date as SqlDate, Nullable, Text};
@@ -80,6 +80,8 @@ pub struct Line {
     pub color: String,
     #[diesel(sql_type = Text)]
     pub status: Status,
+    #[diesel(sql_type = Text)]
+    pub collection: Collection,
     #[diesel(sql_type = SqlDate)]
     pub starts_on: Date,
     #[diesel(sql_type = Nullable<SqlDate>)]
@@ -132,6 +134,9 @@ impl Line {
 
     /// The payment as it stands: the card, or what is wrong with it.
     pub fn payment(&self, today: Date) -> String {
+        if self.collection == Collection::Invoice {
+            return "Invoice".into();
+        }
         match (self.trouble(), self.card()) {
             (Some(Trouble::NoCard), _) | (_, None) => "No card on file".into(),
             (Some(Trouble::CardEnds), Some(card)) => format!("{card} {}", self.expires_words(today)),
@@ -182,7 +187,7 @@ const CARDS: &str = "LEFT JOIN cards own ON own.id = m.card_id AND own.removed_a
 /// Why the payment will not go through, by number; see [`Line::trouble`].
 fn trouble() -> String {
     format!(
-        "CAST(CASE WHEN COALESCE(own.id, dflt.id) IS NULL THEN 3 WHEN {ENDS_BEFORE} THEN 2 WHEN m.status = 'past_due' THEN 1 ELSE 0 END AS BIGINT)"
+        "CAST(CASE WHEN m.collection = 'invoice' THEN 0 WHEN COALESCE(own.id, dflt.id) IS NULL THEN 3 WHEN {ENDS_BEFORE} THEN 2 WHEN m.status = 'past_due' THEN 1 ELSE 0 END AS BIGINT)"
     )
 }
 
@@ -248,7 +253,7 @@ pub fn lines(conn: &mut Conn, ask: &Ask, offset: i64, limit: i64) -> Res<Vec<Lin
     let order = format!("ORDER BY {troubled_first}{}{}, m.id", ask.sort.column(), if ask.down { " DESC" } else { "" });
     let keys = format!("SELECT m.id {} {order} LIMIT {limit} OFFSET {offset}", asked_for(ask));
     let query = format!(
-        "SELECT m.id, m.patient_id, p.given, p.middle, p.family, v.name AS plan, pl.color, m.status, m.starts_on, m.ends_on, m.grace_until, \
+        "SELECT m.id, m.patient_id, p.given, p.middle, p.family, v.name AS plan, pl.color, m.status, m.collection, m.starts_on, m.ends_on, m.grace_until, \
          m.next_billing_on, {AMOUNT} AS amount, {} AS trouble, COALESCE(own.brand, dflt.brand) AS brand, \
          COALESCE(own.last4, dflt.last4) AS last4, COALESCE(own.exp_month, dflt.exp_month) AS exp_month, \
          COALESCE(own.exp_year, dflt.exp_year) AS exp_year, \
