@@ -1,3 +1,5 @@
 mod attempts;
+mod by_invoice;
 mod card;
+mod drafts;
 mod payments;

@@ -59,3 +59,33 @@ fn the_front_desk_reads_but_does_not_edit() {
     assert_eq!(house.stranger().get("/inventory/products").path, "/sign-in?next=/inventory/products");
     assert_eq!(house.owner_desk().get("/inventory/products/99").status, 404);
 }
+
+/// A membership scheme is a type of product: New, Type Membership; it stands in the list, is opened and edited by the icon
+/// at the top right, by who may edit products (R006, R007, R008, R009).
+#[test]
+fn a_membership_scheme_is_one_of_the_products() {
+    let house = House::open();
+    house.gold();
+    let desk = house.desk(Role::Manager);
+    let list = desk.get("/inventory/products");
+    list.see("Gold Membership").see("99.00").see("Facial Service");
+    assert_eq!(list.texts(".page-head > :first-child"), ["New"]);
+    desk.get("/inventory/products?kind=membership").see("Gold").see_no("Facial");
+    desk.get("/inventory/products?kind=product").see("None of this type yet.");
+    desk.get("/inventory/products?q=gol").see("Gold").see_no("Facial");
+
+    let led = desk.get("/inventory/products/new").own_form().set("kind", "membership").submit(&desk);
+    assert_eq!(led.path, "/inventory/memberships/new");
+    assert_eq!(desk.get("/inventory/products/new?kind=membership").path, "/inventory/memberships/new");
+
+    let scheme = desk.get("/inventory/memberships/1");
+    scheme.see("Monthly fee $99.00").see("On no price list");
+    assert!(scheme.html.contains("href=\"/inventory/memberships/1/edit\" title=\"Edit membership\""));
+    let saved = desk.get("/inventory/memberships/1/edit").own_form().set("name", "Gold Plus").submit(&desk);
+    saved.see("Gold Plus saved.");
+    desk.get("/inventory/products").see("Gold Plus");
+
+    let front = house.desk(Role::FrontDesk);
+    front.get("/inventory/memberships/1").see("Gold Plus").see_no("Edit membership");
+    assert_eq!((front.get("/inventory/memberships/new").status, front.get("/inventory/memberships/1/edit").status), (403, 403));
+}

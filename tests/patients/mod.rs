@@ -1,3 +1,5 @@
+mod membership_details;
+mod payers;
 pub mod cards;
 mod documents;
 mod edit;
