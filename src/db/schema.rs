@@ -444,6 +444,7 @@ diesel::table! {
         no -> BigInt,
         name -> Text,
         tier -> BigInt,
+        setup_fee -> BigInt,
         agreement_id -> Nullable<BigInt>,
         terms -> Text,
         created_by -> Text,

@@ -147,6 +147,8 @@ pub fn insert_version(tx: &mut Tx, now: Now, plan_id: i64, terms: &PlanTerms, by
         plan_versions::no.eq(no),
         plan_versions::name.eq(&terms.name),
         plan_versions::tier.eq(terms.tier),
+        // Lists ask for it.
+        plan_versions::setup_fee.eq(terms.setup_fee),
         plan_versions::agreement_id.eq(terms.agreement_id),
         plan_versions::terms.eq(serde_json::to_string(&own)?),
         plan_versions::created_by.eq(by),

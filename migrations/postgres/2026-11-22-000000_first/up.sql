@@ -383,6 +383,7 @@ CREATE TABLE plan_versions (
     no BIGINT NOT NULL,
     name TEXT NOT NULL,
     tier BIGINT NOT NULL,
+    setup_fee BIGINT NOT NULL CHECK (setup_fee >= 0),
     agreement_id BIGINT REFERENCES agreements (id),
     terms TEXT NOT NULL,
     created_by TEXT NOT NULL,

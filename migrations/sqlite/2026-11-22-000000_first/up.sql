@@ -386,6 +386,7 @@ CREATE TABLE plan_versions (
     no INTEGER NOT NULL,
     name TEXT NOT NULL,
     tier INTEGER NOT NULL,
+    setup_fee INTEGER NOT NULL CHECK (setup_fee >= 0),
     agreement_id INTEGER REFERENCES agreements (id),
     terms TEXT NOT NULL,
     created_by TEXT NOT NULL,
