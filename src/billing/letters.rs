@@ -22,7 +22,10 @@ pub fn compose(conn: &mut Conn, now: Now, letter: &Letter) -> Res<Option<Content
         sum => {
             let sum = whole.currency.money(sum);
             let day = days::short(invoice.due_on, today);
-            (format!("Invoice {number}: {sum} due {day}"), format!("Here is invoice {number}. {sum} is due on {}.", days::long(invoice.due_on)))
+            (
+                format!("Invoice {number}: {sum} due {day}"),
+                format!("Here is invoice {number}. {sum} is due on {}.", days::long(invoice.due_on)),
+            )
         }
     };
     let line = |line: &super::reading::InvoiceLine| {

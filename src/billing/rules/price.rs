@@ -74,7 +74,11 @@ pub fn price(sold: &Sold, contract: Option<&Contract>, holdings: &[Holding]) -> 
     let terms: Vec<(&Holding, Term)> = holdings.iter().filter_map(|holding| Some((holding, term(sold, holding)?))).collect();
     let members = (0..terms.len()).map(|own| member(sold, &terms, own));
     // Of equals the first stays.
-    std::iter::once(list).chain(contract).chain(members).reduce(|best, next| if next.net < best.net { next } else { best }).expect("a list price")
+    std::iter::once(list)
+        .chain(contract)
+        .chain(members)
+        .reduce(|best, next| if next.net < best.net { next } else { best })
+        .expect("a list price")
 }
 
 impl<'a> Sold<'a> {

@@ -88,7 +88,8 @@ impl DraftForm {
 }
 
 fn editor(c: &mut Conn, page: Page, patient: i64, form: DraftForm, draft: Option<i64>, refusals: Refusals) -> Res<Editor> {
-    let header = Header::load(c, &page, patient)?;
+    let mut header = Header::load(c, &page, patient)?;
+    header.active_tab = "billing/purchases";
     let today = clinics::load(c, header.patient.clinic_id)?.today(page.now);
     let choices = draft_choices::all(c)?;
     // What can be read is priced, so that one odd number does not hide the others.

@@ -76,7 +76,8 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, ask: Query<AskForm>) -> Answ
     site.page(&who, move |c, page| {
         let ask = ask.0;
         let current = ask.page.parse::<i64>().unwrap_or(1).max(1);
-        let wanted = Ask { typed: ask.q.clone(), open: (ask.open == "on").then_some(true), memberships: ask.memberships == "on", patient: None };
+        let wanted =
+            Ask { typed: ask.q.clone(), open: (ask.open == "on").then_some(true), memberships: ask.memberships == "on", patient: None };
         let (listed, count) = reading::list(c, &wanted, ROWS, (current - 1) * ROWS)?;
         let rows = rows(c, &page, listed)?;
         let base = format!(

@@ -84,9 +84,10 @@ fn chosen(c: &mut Conn, typed: &str) -> Res<Option<(Priced, String)>> {
     let all = plans::store::all_current(c, false)?;
     let plan = all.iter().find(|known| known.plan_id.to_string() == plan);
     let every = Every::from_word(every);
-    Ok(plan.zip(every).filter(|(plan, every)| plan.price(*every).is_some()).map(|(plan, every)| {
-        (Priced::Fee(plan.plan_id, every.word().to_string()), fee_name(&plan.terms.name, every))
-    }))
+    Ok(plan
+        .zip(every)
+        .filter(|(plan, every)| plan.price(*every).is_some())
+        .map(|(plan, every)| (Priced::Fee(plan.plan_id, every.word().to_string()), fee_name(&plan.terms.name, every))))
 }
 
 /// What is asked for from elsewhere.

@@ -175,7 +175,20 @@ fn show(c: &mut Conn, page: Page, patient_id: i64, mut form: EnrollForm, refusal
     payers.extend(patients::payers::contacts(c, false)?.into_iter().map(|payer| (payer.id.to_string(), payer.name)));
     let program_off = !page.settings.program_on;
     form.signature.clear();
-    Ok(Show { page, header, form, refusals, offered, every, chosen, cards, recorded: Method::RECORDED, payers, program_off, cleared: false })
+    Ok(Show {
+        page,
+        header,
+        form,
+        refusals,
+        offered,
+        every,
+        chosen,
+        cards,
+        recorded: Method::RECORDED,
+        payers,
+        program_off,
+        cleared: false,
+    })
 }
 
 fn offered(c: &mut Conn, page: &Page, has: &[i64]) -> Res<Vec<Offered>> {
@@ -342,9 +355,9 @@ fn said(c: &mut Conn, page: &Page, patient_id: i64, enrolled: &Enrolled, told: O
         (None, Pay::Recorded(method)) if !enrolled.first.is_zero() => {
             with_invoice(back.saying(format!("{name} is a {plan} member. {sum} recorded: {}.", method.label().to_lowercase())))
         }
-        (None, Pay::Invoice(_)) if enrolled.invoice_id.is_some() => with_invoice(back.saying(format!(
-            "{name} is a {plan} member. The invoice of {sum} is made and not sent; send it from its page."
-        ))),
+        (None, Pay::Invoice(_)) if enrolled.invoice_id.is_some() => with_invoice(
+            back.saying(format!("{name} is a {plan} member. The invoice of {sum} is made and not sent; send it from its page.")),
+        ),
         (None, Pay::Invoice(_)) => back
             .saying(format!("{name} is a {plan} member. Auto invoice is off: make the invoice by hand."))
             .with_link("Make the invoice", format!("/patients/{patient_id}/billing/purchases/new")),

@@ -43,7 +43,13 @@ fn running(c: &mut Conn, patient: i64) -> Res<Vec<Facts>> {
 
 impl MembershipDetails {
     /// `again` says that the form comes back with what was typed.
-    pub fn load(c: &mut Conn, page: &Page, patient: Option<i64>, form: &super::patient::PatientForm, again: bool) -> Res<MembershipDetails> {
+    pub fn load(
+        c: &mut Conn,
+        page: &Page,
+        patient: Option<i64>,
+        form: &super::patient::PatientForm,
+        again: bool,
+    ) -> Res<MembershipDetails> {
         let Some(patient) = patient.filter(|_| page.may_sell()) else { return Ok(MembershipDetails::default()) };
         let row = |facts: Facts| Running {
             id: facts.row.id,

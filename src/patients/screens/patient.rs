@@ -280,7 +280,13 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<PatientForm>) 
             refuse_alike(tx, form, &record, Some((no, &old)))?;
             change_patient::change(tx, page.now, &page.actor(), no, form.version.parse().unwrap_or(0), &record)?;
             join_price_list::join(tx, page.now, &page.actor(), no, form.price_list.parse().ok())?;
-            let wanted = Wanted { held: &form.held, kept: &form.active_membership, join: form.join == "on", plan: &form.join_plan, on: &form.join_on };
+            let wanted = Wanted {
+                held: &form.held,
+                kept: &form.active_membership,
+                join: form.join == "on",
+                plan: &form.join_plan,
+                on: &form.join_on,
+            };
             let said = format!("{} saved.", record.full_name());
             membership_details::follow(tx, page, no, &wanted, &said)
         },
