@@ -5,18 +5,21 @@ use crate::billing::actions::number;
 use crate::db::Tx;
 use crate::memberships::actions::{fail, settle};
 
-/// Follows up every note on the transaction; invoice numbers are drawn last, so that their series is locked shortly.
+/// Follows up every note on the transaction, settled invoices together; invoice numbers are drawn last, so that their
+/// series is locked shortly.
 pub fn follow(tx: &mut Tx, now: Now) -> Res<()> {
-    let mut issued = Vec::new();
-    while let Some(what) = tx.next_happened() {
-        match what {
-            Happened::InvoiceIssued(invoice) => issued.push(invoice),
-            Happened::InvoiceSettled(invoice) => settle::on_settled(tx, now, invoice)?,
-            Happened::ChargeFailed(charge) => fail::on_failed(tx, now, charge)?,
-            Happened::InvoiceUndone(invoice) => {
+    let (mut issued, mut settled) = (Vec::new(), Vec::new());
+    loop {
+        match tx.next_happened() {
+            Some(Happened::InvoiceIssued(invoice)) => issued.push(invoice),
+            Some(Happened::InvoiceSettled(invoice)) => settled.push(invoice),
+            Some(Happened::ChargeFailed(charge)) => fail::on_failed(tx, now, charge)?,
+            Some(Happened::InvoiceUndone(invoice)) => {
                 crate::clinic::tasks::finish_by_key(tx, now, &crate::clinic::Actor::timetable(), &format!("declined:{invoice}"))?
             }
+            None if settled.is_empty() => break,
+            None => settle::on_settled(tx, now, &std::mem::take(&mut settled))?,
         }
     }
-    issued.into_iter().try_for_each(|invoice| number::draw(tx, invoice))
+    number::draw(tx, &issued)
 }

@@ -7,7 +7,7 @@ use crate::config::{Config, Processor};
 use crate::db::Db;
 use crate::gateway::{Gateway, sandbox};
 use crate::jobs::runner::Runner;
-use crate::{bench, sample};
+use crate::sample;
 use actix_web::{App as Actix, HttpServer};
 use std::io::{BufRead, BufReader, IsTerminal, Read};
 use std::net::{TcpListener, TcpStream};
@@ -17,6 +17,20 @@ use std::time::Duration;
 
 /// Threads that answer requests; work on the database happens on others.
 const WORKERS: usize = 2;
+
+/// From this many bytes on, what is asked of the system goes back to it when it is not needed any more.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const GIVEN_BACK_FROM: i32 = 1024 * 1024;
+
+/// Keeps the 19 MiB of a password's hash from staying with the process: glibc raises its own limit with the first such
+/// block that is freed, and from then on keeps one of them for each thread that ever checked a password.
+fn give_memory_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    // SAFETY: called before any other thread runs, with a parameter and a value that mallopt(3) names.
+    if unsafe { libc::mallopt(libc::M_MMAP_THRESHOLD, GIVEN_BACK_FROM) } == 0 {
+        tracing::warn!("the allocator keeps its own limit");
+    }
+}
 
 /// Logs to the standard error stream, from a level on.
 pub fn log(json: bool, level: &str) {
@@ -93,13 +107,11 @@ pub fn end_with_parent() {
 
 /// Serves until the process is told to stop (SIGTERM, Ctrl-C). `bench`: what `bin/bench` needs, without the timetable.
 pub fn run(mut config: Config, listen: &str, sample: bool, bench: bool) -> Res<()> {
+    give_memory_back();
     // The port first: nothing is written where another server has it.
     let listener = TcpListener::bind(listen).map_err(|cause| Error::failed(format!("cannot listen on {listen}: {cause}")))?;
     if config.public_url == format!("http://{listen}") {
         config.public_url = format!("http://{}", listener.local_addr()?);
-    }
-    if bench {
-        bench::count_queries()?;
     }
     let db = Db::open(&config.database)?;
     let (gateway, pages, _sandbox) = processor(&config)?;

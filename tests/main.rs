@@ -7,6 +7,7 @@ mod clinic;
 mod commands;
 mod db;
 mod desk;
+mod faults;
 mod letters;
 mod memberships;
 mod paperwork;

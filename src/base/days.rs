@@ -25,6 +25,18 @@ pub fn last(ends_on: Date) -> Date {
     add_days(ends_on, -1)
 }
 
+/// `1st`, `22nd`, of a day of the month.
+pub fn ordinal(day: u8) -> String {
+    let ending = match day {
+        11..=13 => "th",
+        day if day % 10 == 1 => "st",
+        day if day % 10 == 2 => "nd",
+        day if day % 10 == 3 => "rd",
+        _ => "th",
+    };
+    format!("{day}{ending}")
+}
+
 /// `2026-06-16`.
 pub fn iso(day: Date) -> String {
     day.format(format_description!("[year]-[month]-[day]")).unwrap_or_default()

@@ -70,6 +70,12 @@ impl Error {
         Error::Refused(Refusals::one(field, sentence))
     }
 
+    /// The server's disk is full: it is the machine's trouble, not that of the row at hand.
+    pub fn is_full_disk(&self) -> bool {
+        let cause = self.to_string();
+        cause.contains("disk is full") || cause.contains("No space left")
+    }
+
     pub fn failed(sentence: impl Into<String>) -> Error {
         Error::Failed(sentence.into().into())
     }

@@ -5,8 +5,9 @@
 //! by hand before it is issued, without number, prices or journal.
 //!
 //! Rules: a charge and its attempt's key are stored before anything is sent; a try whose outcome is unknown is repeated
-//! with the same key, and settled by asking the processor after 20 hours. An invoice has one live charge at a time, a
-//! membership one automatic charge a day (both held by the database).
+//! with the same key, and settled by asking the processor after 20 hours. A try that surely was not carried out is *not
+//! sent*: however long the processor is away, nothing is declined; the charge waits and goes out by itself. An invoice has
+//! one live charge at a time, a membership one automatic charge a day (both held by the database).
 //!
 //! Addresses: `/invoices`, `/invoices/{no}`, `…/pdf`, `…/attempts`, `…/payments/new`, `…/card-link`,
 //! `/i/{token}`, `/card/{token}`, `…/letters/new`, `/patients/{no}/billing/{purchases,payments}`, `/patients/{no}/billing/purchases/new`, `/drafts/{no}`
@@ -111,6 +112,7 @@ crate::words! {
 crate::words! {
     pub enum AttemptState {
         Sent = "sent", "Answer unknown, being checked";
+        NotSent = "not_sent", "Not sent, the processor could not be reached";
         Paid = "paid", "received";
         Declined = "declined", "declined";
         NeedsPatient = "needs_patient", "needs the patient";

@@ -44,6 +44,20 @@ pub fn invoice_row(conn: &mut Conn, id: i64) -> Res<InvoiceRow> {
     Ok(invoices::table.find(id).select(InvoiceRow::as_select()).first(conn)?)
 }
 
+/// Invoices in the order of their keys.
+pub fn invoice_rows(conn: &mut Conn, ids: &[i64]) -> Res<Vec<InvoiceRow>> {
+    Ok(invoices::table.filter(invoices::id.eq_any(ids)).order(invoices::id).select(InvoiceRow::as_select()).load(conn)?)
+}
+
+/// Invoices in the order of their keys, locked until the transaction ends.
+pub fn lock_invoices(tx: &mut Tx, ids: &[i64]) -> Res<Vec<InvoiceRow>> {
+    if let Conn::Pg(pg) = tx.c() {
+        let rows = invoices::table.filter(invoices::id.eq_any(ids)).order(invoices::id);
+        rows.select(invoices::id).for_update().load::<i64>(pg)?;
+    }
+    invoice_rows(tx, ids)
+}
+
 /// The invoice, locked until the transaction ends.
 pub fn lock_invoice(tx: &mut Tx, id: i64) -> Res<InvoiceRow> {
     if let Conn::Pg(pg) = tx.c() {
@@ -85,10 +99,6 @@ pub fn live_charge(conn: &mut Conn, invoice: i64) -> Res<Option<i64>> {
         .select(charges::id)
         .first(conn)
         .optional()?)
-}
-
-pub fn invoice_of_charge(conn: &mut Conn, charge: i64) -> Res<i64> {
-    Ok(charges::table.find(charge).select(charges::invoice_id).first(conn)?)
 }
 
 /// What some patients owe on open invoices, by patient; who owes nothing is left out.

@@ -38,6 +38,16 @@ impl Currency {
         }
     }
 
+    /// `dollars`, as in "whole dollars".
+    pub fn whole_units(&self) -> &'static str {
+        match self.code.as_str() {
+            "USD" | "CAD" | "AUD" | "NZD" => "dollars",
+            "EUR" => "euros",
+            "GBP" => "pounds",
+            _ => "amounts",
+        }
+    }
+
     /// `$99.00`, `−$49.50`, `CHF 99.00`.
     pub fn money(&self, sum: Money) -> String {
         let minus = if sum.0 < 0 { "\u{2212}" } else { "" };
@@ -63,7 +73,7 @@ impl Currency {
 /// The account's row.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = account)]
-struct Row {
+pub(super) struct Row {
     currency: String,
     currency_digits: i64,
     clock_offset: i64,
@@ -85,17 +95,22 @@ pub struct Account {
     pub last_tick_at: Option<time::OffsetDateTime>,
 }
 
+impl From<Row> for Account {
+    fn from(row: Row) -> Account {
+        Account {
+            currency: Currency { code: row.currency, digits: row.currency_digits as u32 },
+            clock_offset: row.clock_offset,
+            sample: row.sample,
+            held_since: row.held_since.map(|at| at.0),
+            held_reason: row.held_reason.unwrap_or_default(),
+            last_tick_at: row.last_tick_at.map(|at| at.0),
+        }
+    }
+}
+
 /// The account, or none where first run is still to come.
 pub fn find(conn: &mut Conn) -> Res<Option<Account>> {
-    let row = account::table.select(Row::as_select()).first(conn).optional()?;
-    Ok(row.map(|row| Account {
-        currency: Currency { code: row.currency, digits: row.currency_digits as u32 },
-        clock_offset: row.clock_offset,
-        sample: row.sample,
-        held_since: row.held_since.map(|at| at.0),
-        held_reason: row.held_reason.unwrap_or_default(),
-        last_tick_at: row.last_tick_at.map(|at| at.0),
-    }))
+    Ok(account::table.select(Row::as_select()).first(conn).optional()?.map(Row::into))
 }
 
 pub fn load(conn: &mut Conn) -> Res<Account> {

@@ -55,6 +55,14 @@ impl Line {
     }
 }
 
+/// A line for each field that changed: its label, before and after. `of.what` is the name of the thing.
+pub fn note_changes(tx: &mut Tx, now: Now, actor: &Actor, of: &Note, fields: &[(&str, String, String)]) -> Res<()> {
+    fields.iter().filter(|(_, before, after)| before != after).try_for_each(|(field, before, after)| {
+        let what = format!("{}: {field}", of.what);
+        note(tx, now, actor, Note { what, old: Some(before.clone()), new: Some(after.clone()), ..of.clone() })
+    })
+}
+
 pub fn note(tx: &mut Tx, now: Now, actor: &Actor, line: Note) -> Res<()> {
     diesel::insert_into(activity::table)
         .values((

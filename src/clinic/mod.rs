@@ -12,6 +12,7 @@ pub mod account;
 pub mod actions;
 pub mod activity;
 pub mod clinics;
+pub mod home;
 pub mod letters;
 pub mod otp;
 pub mod screens;

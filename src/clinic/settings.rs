@@ -48,17 +48,23 @@ impl Default for Settings {
     }
 }
 
-const ACCOUNT: &str = "account";
+/// The scope of all of them.
+pub(super) const ACCOUNT: &str = "account";
 
 pub fn load(conn: &mut Conn) -> Res<Settings> {
     let rows: Vec<(String, String)> =
         settings::table.filter(settings::scope.eq(ACCOUNT)).select((settings::key, settings::value)).load(conn)?;
+    Ok(of(rows))
+}
+
+/// The settings that rows of (key, value) make.
+pub(super) fn of(rows: impl IntoIterator<Item = (String, String)>) -> Settings {
     let rows: HashMap<String, String> = rows.into_iter().collect();
     let plain = Settings::default();
     let number = |key: &str, default: i64| rows.get(key).and_then(|value| value.parse().ok()).unwrap_or(default);
     let text = |key: &str| rows.get(key).cloned().unwrap_or_default();
     let on = |key: &str| rows.get(key).is_some_and(|value| value == "on");
-    Ok(Settings {
+    Settings {
         program_on: on("program.on"),
         program_name: text("program.name"),
         thank_you: text("program.thank_you"),
@@ -71,7 +77,7 @@ pub fn load(conn: &mut Conn) -> Res<Settings> {
         remind_monthly: on("reminder.monthly"),
         auto_invoice: rows.get("invoice.auto").map_or(plain.auto_invoice, |value| value == "on"),
         invoice_days: number("invoice.days", plain.invoice_days),
-    })
+    }
 }
 
 /// Stores the settings; gives what changed as (key, old, new) for the activity log.

@@ -86,10 +86,6 @@ pub fn load(conn: &mut Conn, id: i64) -> Res<Task> {
     Ok(tasks::table.find(id).select(Task::as_select()).first(conn)?)
 }
 
-pub fn count_open(conn: &mut Conn) -> Res<i64> {
-    Ok(tasks::table.filter(tasks::done_at.is_null()).count().get_result(conn)?)
-}
-
 /// Ticks off a task; one that is done already stays as it is.
 pub fn finish(tx: &mut Tx, now: Now, actor: &super::Actor, id: i64) -> Res<()> {
     diesel::update(tasks::table.find(id).filter(tasks::done_at.is_null()))
@@ -100,7 +96,11 @@ pub fn finish(tx: &mut Tx, now: Now, actor: &super::Actor, id: i64) -> Res<()> {
 
 /// Ticks off what has settled by itself.
 pub fn finish_by_key(tx: &mut Tx, now: Now, actor: &super::Actor, once_key: &str) -> Res<()> {
-    diesel::update(tasks::table.filter(tasks::once_key.eq(once_key)).filter(tasks::done_at.is_null()))
+    finish_by_keys(tx, now, actor, &[once_key.to_string()])
+}
+
+pub fn finish_by_keys(tx: &mut Tx, now: Now, actor: &super::Actor, once_keys: &[String]) -> Res<()> {
+    diesel::update(tasks::table.filter(tasks::once_key.eq_any(once_keys)).filter(tasks::done_at.is_null()))
         .set((tasks::done_at.eq(Some(Utc::new(now.clinic))), tasks::done_by.eq(Some(&actor.name))))
         .execute(tx.c())?;
     Ok(())

@@ -5,6 +5,7 @@
 //! wrong, or the verb is another program's on this database.
 
 mod copies;
+mod forecast;
 mod import;
 mod sample;
 mod sandbox;
@@ -54,6 +55,8 @@ pub enum Verb {
     Tick(tick::Args),
     /// Check books, periods, grants, lots, attempts, letters and seals
     Verify(verify::Args),
+    /// Print every charge and grant to come of a plan, from JSON as JSON
+    Forecast(forecast::Args),
     /// Take in lists from files
     #[command(subcommand)]
     Import(import::Verb),
@@ -75,6 +78,7 @@ pub fn run(verb: Verb) -> Res<ExitCode> {
         Verb::Serve(args) => serve::run(&args),
         Verb::Tick(args) => tick::run(&args),
         Verb::Verify(args) => verify::run(&args),
+        Verb::Forecast(args) => forecast::run(&args),
         Verb::Import(verb) => import::run(&verb),
         Verb::Staff(verb) => staff::run(&verb),
         Verb::Sample(args) => sample::run(&args),

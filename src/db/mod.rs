@@ -18,9 +18,10 @@ pub use lane::Priority;
 pub use tx::Tx;
 
 use crate::base::{Error, Res};
-use diesel::connection::SimpleConnection;
+use diesel::connection::{Instrumentation, InstrumentationEvent, SimpleConnection};
 use diesel::prelude::*;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 #[derive(diesel::MultiConnection)]
 pub enum Conn {
@@ -49,8 +50,21 @@ const BUSY_MS: u32 = 5000;
 /// Connections held by one process.
 const POOL: u32 = 8;
 
+/// Counts the queries of every connection of one [`Db`].
+#[derive(Clone, Default)]
+struct Counter(Arc<AtomicU64>);
+
+impl Instrumentation for Counter {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
 pub struct Manager {
     url: String,
+    queries: Counter,
 }
 
 impl r2d2::ManageConnection for Manager {
@@ -58,7 +72,9 @@ impl r2d2::ManageConnection for Manager {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> Result<Conn, Self::Error> {
-        connect(&self.url)
+        let mut conn = connect(&self.url)?;
+        conn.set_instrumentation(self.queries.clone());
+        Ok(conn)
     }
     fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
         match conn {
@@ -99,6 +115,7 @@ pub fn file_of(url: &str) -> Option<&str> {
 pub struct Db {
     pool: r2d2::Pool<Manager>,
     lane: Arc<lane::Lane>,
+    queries: Counter,
     pub url: Arc<str>,
 }
 
@@ -113,18 +130,24 @@ impl Db {
     /// Opens the database without touching its tables.
     pub fn open_as_it_is(url: &str) -> Res<Db> {
         connect(url).map_err(|cause| Error::failed(format!("cannot open the database {}: {cause}", without_password(url))))?;
+        let queries = Counter::default();
         let pool = r2d2::Pool::builder()
             .max_size(POOL)
             // None is opened ahead of need: a process that ends meanwhile would tear libpq down under its own feet.
             .min_idle(Some(0))
             .connection_timeout(std::time::Duration::from_secs(10))
             .error_handler(Box::new(r2d2::NopErrorHandler))
-            .build(Manager { url: url.to_string() })?;
-        Ok(Db { pool, lane: Arc::new(lane::Lane::new()), url: url.into() })
+            .build(Manager { url: url.to_string(), queries: queries.clone() })?;
+        Ok(Db { pool, lane: Arc::new(lane::Lane::new()), queries, url: url.into() })
     }
 
     pub fn is_postgres(&self) -> bool {
         is_postgres(&self.url)
+    }
+
+    /// Queries made through this value and its clones so far: what a page costs.
+    pub fn queries(&self) -> u64 {
+        self.queries.0.load(Ordering::Relaxed)
     }
 
     /// Lends a connection for reading.

@@ -540,6 +540,26 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::UtcTs;
 
+    coupons (id) {
+        id -> BigInt,
+        code -> Text,
+        code_key -> Text,
+        kind -> Text,
+        value -> BigInt,
+        expires_on -> Nullable<Date>,
+        cycles -> Nullable<Integer>,
+        also_setup_fee -> Bool,
+        archived_at -> Nullable<UtcTs>,
+        created_by -> Text,
+        created_at -> UtcTs,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
     memberships (id) {
         id -> BigInt,
         patient_id -> BigInt,
@@ -555,12 +575,16 @@ diesel::table! {
         joined_on -> Date,
         starts_on -> Date,
         anchor_on -> Date,
+        billing_day -> BigInt,
+        next_on -> Date,
         next_no -> BigInt,
         next_billing_on -> Nullable<Date>,
         grace_until -> Nullable<Date>,
         ends_on -> Nullable<Date>,
         lease_by -> Nullable<Text>,
         lease_until -> Nullable<UtcTs>,
+        coupon_id -> Nullable<BigInt>,
+        coupon_used -> BigInt,
         once_key -> Nullable<Text>,
         created_by -> Text,
         created_at -> UtcTs,
@@ -623,6 +647,8 @@ diesel::table! {
         note -> Text,
         ends_on -> Date,
         fee -> BigInt,
+        fee_waived -> Text,
+        invoice_id -> Nullable<BigInt>,
         created_by -> Text,
         created_at -> UtcTs,
         withdrawn_at -> Nullable<UtcTs>,
@@ -728,6 +754,7 @@ diesel::table! {
         kind -> Text,
         prior_no -> Nullable<BigInt>,
         amount -> BigInt,
+        discount -> BigInt,
         invoice_id -> Nullable<BigInt>,
         created_at -> UtcTs,
     }
@@ -969,6 +996,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     price_lists,
     contract_prices,
     price_list_patients,
+    coupons,
     memberships,
     signed_records,
     membership_terms,

@@ -6,7 +6,7 @@ use crate::billing::AttemptState;
 use crate::db::schema::charges;
 use crate::db::{Conn, Utc};
 use crate::memberships::Status;
-use crate::memberships::store::listing::AMOUNT;
+use crate::memberships::store::joins::{AMOUNT, CARDS, MEMBER, card};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date as SqlDate, Nullable, Text};
 
@@ -74,18 +74,18 @@ const LIVE: &str = "SELECT 1 FROM charges l WHERE l.invoice_id = i.id AND l.stat
 pub fn failed(conn: &mut Conn) -> Res<Vec<Failed>> {
     let query = format!(
         "SELECT i.id AS invoice_id, i.gross - i.paid AS asks, i.retry_on, m.id AS membership_id, m.status, m.grace_until, p.id AS patient_id, \
-         p.given, p.middle, p.family, v.name AS plan, pl.color, k.id AS card_id, k.exp_month, k.exp_year, \
+         p.given, p.middle, p.family, v.name AS plan, pl.color, {} AS card_id, {} AS exp_month, {} AS exp_year, \
          a.card_id AS tried_card, t.brand, t.last4, a.code, a.state AS tried_state, a.day AS tried_on, \
          (SELECT COUNT(*) FROM charges d WHERE d.invoice_id = i.id AND d.kind = 'automatic' AND d.state IN ('declined', 'needs_patient')) AS tries, \
          COUNT(*) OVER () AS total \
-         FROM invoices i JOIN memberships m ON m.id = i.membership_id JOIN patients p ON p.id = m.patient_id \
-         JOIN plan_versions v ON v.id = m.plan_version_id JOIN plans pl ON pl.id = m.plan_id \
+         FROM invoices i JOIN memberships m ON m.id = i.membership_id {MEMBER} {CARDS} \
          LEFT JOIN attempts a ON a.id = (SELECT MAX(b.id) FROM attempts b JOIN charges c ON c.id = b.charge_id WHERE c.invoice_id = i.id) \
          LEFT JOIN cards t ON t.id = a.card_id \
-         LEFT JOIN cards k ON k.id = COALESCE((SELECT o.id FROM cards o WHERE o.id = m.card_id AND o.removed_at IS NULL), \
-         (SELECT o.id FROM cards o WHERE o.payer_id = m.payer_id AND o.is_default AND o.removed_at IS NULL)) \
          WHERE i.status IN ('open', 'unpaid') AND m.status IN ('waiting', 'past_due', 'suspended', 'unpaid') AND NOT EXISTS ({LIVE}) \
-         ORDER BY i.due_on DESC, i.id DESC LIMIT {SHOWN}"
+         ORDER BY i.due_on DESC, i.id DESC LIMIT {SHOWN}",
+        card("id"),
+        card("exp_month"),
+        card("exp_year"),
     );
     Ok(diesel::sql_query(query).load(conn)?)
 }

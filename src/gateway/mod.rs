@@ -126,7 +126,7 @@ pub enum Trouble {
     /// Surely not carried out: try again later, with the same key, after the time given if one is.
     #[error("processor busy or not reachable")]
     Busy(Option<Duration>),
-    /// The processor understood and will not: wrong secret key, unknown customer. Repeating is no use.
+    /// The processor understood and will not: an unknown customer. Repeating is no use.
     #[error("refused: {0}")]
     Refused(String),
 }

@@ -1,7 +1,8 @@
 //! One request and its answer: headers, time limits, and what a failure on the way says about the outcome.
 //!
 //! The line that matters is between *surely not carried out* ([`Trouble::Busy`]) and *unknown* ([`Trouble::Unknown`]): only a
-//! connection that never stood, or an answer that says "come back later", is the first. Anything after the first byte left is the second.
+//! connection that never stood, or an answer that says "come back later", is the first, or that did not come from the
+//! processor at all, or that our key is wrong: none of it is the card's fault. Anything after the first byte left is the second.
 
 use super::Trouble;
 use super::wire::{Failure, Fault};
@@ -82,6 +83,10 @@ fn read<T: DeserializeOwned>(mut response: Response<Body>) -> Result<Said<T>, Tr
     if status == 429 || (status == 503 && later.is_some()) {
         return Err(Trouble::Busy(later));
     }
+    if status == 401 || status == 403 {
+        tracing::error!(status, "the processor does not take our secret key; nothing is charged until it is set right");
+        return Err(Trouble::Busy(None));
+    }
     let text = response.body_mut().with_config().limit(MOST).read_to_string();
     let text = text.map_err(|error| Trouble::Unknown(format!("answer {status} broke off: {error}")))?;
     match status {
@@ -92,7 +97,10 @@ fn read<T: DeserializeOwned>(mut response: Response<Body>) -> Result<Said<T>, Tr
         400..=499 if status != 408 && status != 409 => match serde_json::from_str::<Failure>(&text) {
             Ok(failure) => Ok(Said::Fault(status, Box::new(failure.error))),
             // Not Stripe's own words: somebody between us answered, who carries out no charges.
-            Err(_) => Err(Trouble::Refused(format!("{status} without a reason"))),
+            Err(_) => {
+                tracing::error!(status, "somebody else answers at the processor's address");
+                Err(Trouble::Busy(None))
+            }
         },
         _ => Err(Trouble::Unknown(format!("answer {status}"))),
     }

@@ -17,6 +17,9 @@ use std::time::{Duration, Instant};
 const AT_ONCE: usize = 20;
 /// Charges claimed at once.
 const CLAIM: i64 = 200;
+/// Most answers recorded together, and how long the first of them waits for the others.
+const BATCH: usize = 100;
+const TOGETHER: Duration = Duration::from_millis(50);
 /// Seconds until an unknown outcome, or a processor that is away, is tried again.
 const AGAIN: i64 = 60;
 /// Most claims of one run.
@@ -28,6 +31,8 @@ enum Sent {
     Unknown,
     /// Surely not carried out; tried again after so many seconds.
     Away(i64),
+    /// Asked for: it was never carried out.
+    NeverTaken,
     Refused(String),
 }
 
@@ -101,8 +106,7 @@ fn send(app: &App, now: Now, tasks: Vec<Task>) -> Res<Batch> {
         drop(told);
         let mut all = Batch::default();
         while let Ok(first) = answers.recv() {
-            let mut batch = vec![first];
-            batch.extend(answers.try_iter().take(99));
+            let batch = gather(first, &answers);
             let one = record(app, now, batch)?;
             all.answered += one.answered;
             all.away |= one.away;
@@ -112,12 +116,24 @@ fn send(app: &App, now: Now, tasks: Vec<Task>) -> Res<Batch> {
     })
 }
 
+/// An answer with those that come soon after it: one transaction records them.
+fn gather(first: (Task, Sent), answers: &mpsc::Receiver<(Task, Sent)>) -> Vec<(Task, Sent)> {
+    let (mut batch, until) = (vec![first], Instant::now() + TOGETHER);
+    while batch.len() < BATCH {
+        match answers.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(next) => batch.push(next),
+            Err(_) => break,
+        }
+    }
+    batch
+}
+
 fn carry_out(gateway: &Gateway, task: &Task) -> Sent {
     if task.only_ask {
         return match gateway.find_charge(&task.order.key, &task.order.customer) {
             Ok(Some(answer)) => Sent::Answered(answer),
-            // The processor knows nothing of it after all these hours: it was never taken.
-            Ok(None) => Sent::Answered(Answer::Declined { id: None, code: "processing_error".into() }),
+            // The processor knows nothing of it after all these hours.
+            Ok(None) => Sent::NeverTaken,
             Err(_) => Sent::Unknown,
         };
     }
@@ -132,7 +148,17 @@ fn carry_out(gateway: &Gateway, task: &Task) -> Sent {
 fn record(app: &App, now: Now, sent: Vec<(Task, Sent)>) -> Res<Batch> {
     let began = Instant::now();
     let actor = Actor::timetable();
-    let all = app.write(now, Priority::Batch, |tx| sent.iter().try_for_each(|(task, sent)| record_one(tx, now, &actor, task, sent)));
+    let all = app.write(now, Priority::Batch, |tx| {
+        let (mut answered, mut others) = (Vec::new(), Vec::new());
+        for (task, sent) in &sent {
+            match sent {
+                Sent::Answered(answer) => answered.push((task, answer)),
+                _ => others.push((task, sent)),
+            }
+        }
+        attempt::record(tx, now, &actor, &answered)?;
+        others.into_iter().try_for_each(|(task, sent)| record_one(tx, now, &actor, task, sent))
+    });
     if let Err(cause) = all {
         tracing::warn!(%cause, "answers are recorded again one by one");
         for (task, sent) in &sent {
@@ -150,9 +176,10 @@ fn record(app: &App, now: Now, sent: Vec<(Task, Sent)>) -> Res<Batch> {
 
 fn record_one(tx: &mut crate::db::Tx, now: Now, actor: &Actor, task: &Task, sent: &Sent) -> Res<()> {
     match sent {
-        Sent::Answered(answer) => attempt::record(tx, now, actor, task, answer),
+        Sent::Answered(answer) => attempt::record(tx, now, actor, &[(task, answer)]),
         Sent::Unknown => attempt::unknown(tx, task, AGAIN),
         Sent::Away(seconds) => attempt::not_sent(tx, task, *seconds),
+        Sent::NeverTaken => attempt::never_taken(tx, task),
         Sent::Refused(why) => {
             tracing::warn!(charge = task.charge_id, why, "the processor took a charge for wrong");
             attempt::refused(tx, now, task)

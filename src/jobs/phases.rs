@@ -9,57 +9,71 @@ use crate::clinic::tasks::{self, NewTask};
 use crate::clinic::{Actor, Clinic, Settings, clinics};
 use crate::db::schema::{charges, grants, invoices, memberships, periods};
 use crate::db::{Conn, Priority, Tx};
+use crate::memberships::Collection;
 use crate::memberships::actions::{give, lapse, remind, renew};
-use crate::memberships::{Collection, store};
+use crate::memberships::store::{self, Facts};
 use crate::wallet::Movement;
 use crate::wallet::actions::end as wallet_end;
 use crate::wallet::store::Cause;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Most rows of one claim.
 const CLAIM: i64 = 100;
+/// Rows of the first batch.
+const FIRST: usize = 25;
 /// Longest write transaction of a batch.
 const BATCH: Duration = Duration::from_millis(20);
 /// Most claims of one tick: the next minute goes on.
 const ROUNDS: usize = 10_000;
 
-/// Carries out `one` for each id in batches; gives how many went well.
-fn in_batches(app: &App, now: Now, what: &'static str, ids: &[i64], one: impl Fn(&mut Tx, i64) -> Res<bool>) -> Res<usize> {
-    let (mut at, mut done) = (0, 0);
+/// Carries out `many` for parts of the ids, each in one transaction; gives how many went well. A part is as large as the
+/// ones before it let expect it to be done in time.
+fn in_batches(app: &App, now: Now, what: &'static str, ids: &[i64], many: impl Fn(&mut Tx, &[i64]) -> Res<usize>) -> Res<usize> {
+    let (mut at, mut done, mut size) = (0, 0, FIRST);
     while at < ids.len() {
-        let rest = &ids[at..];
+        let part = &ids[at..ids.len().min(at + size)];
         let batch = app.write(now, Priority::Batch, |tx| {
             let began = Instant::now();
-            let (mut tried, mut well) = (0, 0);
-            for id in rest {
-                well += usize::from(one(tx, *id)?);
-                tried += 1;
-                if began.elapsed() >= BATCH {
-                    break;
-                }
-            }
-            Ok((tried, well))
+            many(tx, part).map(|well| (well, began.elapsed()))
         });
         match batch {
-            Ok((tried, well)) => {
-                at += tried;
+            Ok((well, took)) => {
                 done += well;
+                size = next_size(size, took);
             }
             Err(cause) => {
                 tracing::warn!(what, %cause, "a batch is done again one by one");
-                for id in rest {
-                    match app.write(now, Priority::Batch, |tx| one(tx, *id)) {
-                        Ok(well) => done += usize::from(well),
+                for id in part {
+                    match app.write(now, Priority::Batch, |tx| many(tx, &[*id])) {
+                        Ok(well) => done += well,
+                        // No fault of the row: the next tick goes on with all of them.
+                        Err(cause) if cause.is_full_disk() => return Err(cause),
                         Err(cause) => leave_to_staff(app, now, what, *id, &cause)?,
                     }
                 }
-                return Ok(done);
             }
         }
+        at += part.len();
     }
     Ok(done)
+}
+
+/// Half as many after a batch that took too long, twice as many after one that was done in less than half the time.
+fn next_size(size: usize, took: Duration) -> usize {
+    let size = match took {
+        took if took > BATCH => size / 2,
+        took if took < BATCH / 2 => size * 2,
+        _ => size,
+    };
+    size.clamp(1, CLAIM as usize)
+}
+
+/// What is done for one id, done for each of a batch.
+fn each(one: impl Fn(&mut Tx, i64) -> Res<bool>) -> impl Fn(&mut Tx, &[i64]) -> Res<usize> {
+    move |tx, ids| ids.iter().try_fold(0, |well, id| Ok(well + usize::from(one(tx, *id)?)))
 }
 
 fn leave_to_staff(app: &App, now: Now, what: &'static str, id: i64, cause: &Error) -> Res<()> {
@@ -82,12 +96,12 @@ fn leave_to_staff(app: &App, now: Now, what: &'static str, id: i64, cause: &Erro
 
 pub fn end(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
     let ids = app.db.read(|c| lapse::to_end(c, clinic.id, clinic.today(now), i64::MAX))?;
-    in_batches(app, now, "ending", &ids, |tx, id| lapse::end(tx, now, &Actor::timetable(), id).map(|()| true))
+    in_batches(app, now, "ending", &ids, each(|tx, id| lapse::end(tx, now, &Actor::timetable(), id).map(|()| true)))
 }
 
 pub fn suspend(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
     let ids = app.db.read(|c| lapse::to_suspend(c, clinic.id, clinic.today(now), i64::MAX))?;
-    in_batches(app, now, "suspending", &ids, |tx, id| lapse::suspend(tx, now, id).map(|()| true))
+    in_batches(app, now, "suspending", &ids, each(|tx, id| lapse::suspend(tx, now, id).map(|()| true)))
 }
 
 /// Renews what is due. Charges are ordered here and sent by their own worker.
@@ -99,20 +113,7 @@ pub fn renew(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
         if ids.is_empty() {
             break;
         }
-        let loaded = app.db.read(|c| store::facts_of(c, &ids))?;
-        done += in_batches(app, now, "renewal", &ids, |tx, id| {
-            // The facts were read in one go; a membership that changed since is told by its version and read again.
-            match loaded.iter().find(|facts| facts.row.id == id) {
-                Some(facts) => match renew::renew(tx, now, facts, clinic, today) {
-                    Err(Error::Stale(_)) => {
-                        let fresh = store::lock(tx, id)?;
-                        renew::renew(tx, now, &fresh, clinic, today).map(|()| true)
-                    }
-                    done => done.map(|()| true),
-                },
-                None => Ok(false),
-            }
-        })?;
+        done += in_batches(app, now, "renewal", &ids, |tx, ids| renew::renew(tx, now, clinic, ids, today))?;
     }
     Ok(done)
 }
@@ -132,7 +133,7 @@ pub fn retry(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
             .select(invoices::id)
             .load(c)?)
     })?;
-    in_batches(app, now, "retry", &ids, |tx, id| retry_one(tx, now, id, today))
+    in_batches(app, now, "retry", &ids, each(|tx, id| retry_one(tx, now, id, today)))
 }
 
 fn retry_one(tx: &mut Tx, now: Now, invoice_id: i64, today: Date) -> Res<bool> {
@@ -148,13 +149,15 @@ fn retry_one(tx: &mut Tx, now: Now, invoice_id: i64, today: Date) -> Res<bool> {
 /// Gives grants whose day has come, of periods that are paid for, in grace, or asked for by invoice (E7, E53).
 pub fn give(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
     let today = clinic.today(now);
-    let due: Vec<(i64, i64)> = app.db.read(|c| due_grants(c, clinic.id, today))?;
-    let mut ids: Vec<i64> = due.iter().map(|(membership, _)| *membership).collect();
-    ids.dedup();
-    in_batches(app, now, "grant", &ids, |tx, id| {
-        let facts = store::lock(tx, id)?;
-        let periods: Vec<i64> = due.iter().filter(|(membership, _)| *membership == id).map(|(_, no)| *no).collect();
-        Ok(give::give_due(tx, now, &Actor::timetable(), &facts, &periods, today)? > 0)
+    let mut due: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for (membership, no) in app.db.read(|c| due_grants(c, clinic.id, today))? {
+        due.entry(membership).or_default().push(no);
+    }
+    let ids: Vec<i64> = due.keys().copied().collect();
+    in_batches(app, now, "grant", &ids, |tx, ids| {
+        let facts = store::lock_all(tx, ids)?;
+        let periods: Vec<(&Facts, i64)> = facts.iter().flat_map(|facts| due[&facts.row.id].iter().map(move |no| (facts, *no))).collect();
+        give::give_all(tx, now, &Actor::timetable(), &periods, today)
     })
 }
 
@@ -184,10 +187,11 @@ pub fn remind(app: &App, now: Now, clinic: &Clinic, settings: &Settings) -> Res<
     let mut done = 0;
     for part in ids.chunks(CLAIM as usize) {
         let loaded = app.db.read(|c| remind::load(c, part))?;
-        done += in_batches(app, now, "reminder", part, |tx, id| match loaded.iter().find(|facts| facts.row.id == id) {
+        let one = |tx: &mut Tx, id| match loaded.iter().find(|facts| facts.row.id == id) {
             Some(facts) => remind::remind(tx, now, facts, today),
             None => Ok(false),
-        })?;
+        };
+        done += in_batches(app, now, "reminder", part, each(one))?;
     }
     Ok(done)
 }
@@ -197,8 +201,9 @@ pub fn expire(app: &App, now: Now, clinics: &[Clinic]) -> Res<usize> {
     let today = clinics.iter().map(|clinic| clinic.today(now)).min().unwrap_or_else(|| days::add_days(now.clinic.date(), -1));
     let ids = app.db.read(|c| crate::wallet::store::ended_by(c, today, i64::MAX))?;
     let actor = Actor::timetable();
-    in_batches(app, now, "expiry", &ids, |tx, id| {
+    let one = |tx: &mut Tx, id| {
         let cause = Cause { what: "expiry", id, actor: &actor, note: "" };
         wallet_end::end(tx, now, today, id, Movement::Expire, &cause).map(|_| true)
-    })
+    };
+    in_batches(app, now, "expiry", &ids, each(one))
 }

@@ -5,7 +5,7 @@ use crate::base::{Now, Res};
 use crate::billing::actions::refund;
 use crate::clinic::Actor;
 use crate::db::Priority;
-use crate::gateway::{RefundAnswer, Trouble};
+use crate::gateway::{Gateway, RefundAnswer, Trouble};
 
 const CLAIM: i64 = 50;
 const AGAIN: i64 = 60;
@@ -27,23 +27,28 @@ pub fn send_due(app: &App, now: Now) -> Res<usize> {
 }
 
 fn send(app: &App, now: Now, task: &refund::Task) -> Res<bool> {
-    let answer = match app.gateway.refund(&task.order) {
-        Ok(answer) => Some(answer),
-        Err(Trouble::Refused(code)) => Some(RefundAnswer::Failed { id: None, code }),
-        Err(Trouble::Unknown(_)) if task.repeated => match app.gateway.find_refund(&task.order.key, &task.order.payment) {
-            Ok(found) => found,
-            Err(cause) => {
-                tracing::warn!(refund = task.refund_id, %cause, "a refund could not be asked for");
-                None
-            }
-        },
-        Err(cause) => {
-            tracing::warn!(refund = task.refund_id, %cause, "a refund is sent again later");
-            None
-        }
-    };
-    match answer {
-        Some(answer) => app.write(now, Priority::Batch, |tx| refund::record(tx, now, &Actor::timetable(), task, &answer)).map(|()| true),
-        None => app.write(now, Priority::Batch, |tx| refund::later(tx, task, AGAIN)).map(|()| false),
+    let answer = carry_out(&app.gateway, task);
+    if let Err(cause) = &answer {
+        tracing::warn!(refund = task.refund_id, %cause, "a refund is sent again later");
+    }
+    app.write(now, Priority::Batch, |tx| match &answer {
+        Ok(answer) => refund::record(tx, now, &Actor::timetable(), task, answer),
+        Err(Trouble::Busy(_)) => refund::not_sent(tx, task, AGAIN),
+        Err(_) => refund::unknown(tx, task, AGAIN),
+    })?;
+    Ok(answer.is_ok())
+}
+
+/// What was sent before is asked for first, and sent again only where the processor knows nothing of it: it forgets keys
+/// after a day, and money must not go back twice.
+fn carry_out(gateway: &Gateway, task: &refund::Task) -> Result<RefundAnswer, Trouble> {
+    if task.repeated
+        && let Some(found) = gateway.find_refund(&task.order.key, &task.order.payment)?
+    {
+        return Ok(found);
+    }
+    match gateway.refund(&task.order) {
+        Err(Trouble::Refused(code)) => Ok(RefundAnswer::Failed { id: None, code }),
+        other => other,
     }
 }

@@ -13,7 +13,9 @@
 //! | tax of an invoice | receivable | tax | tax of the lines |
 //! | card payment received | processor clearing | receivable | payment |
 //! | cash, terminal, transfer, check received | cash, terminal, bank, checks | receivable | payment |
-//! | fee banked into the wallet, once it is paid | deferred membership fees | wallet, paid | net of the fee |
+//! | coupon off a fee or the setup fee | discounts | receivable | what it takes off |
+//! | fee banked into the wallet, once it is paid | deferred membership fees | wallet, paid | what was asked as the fee |
+//! | the coupon's part banked too, where the plan says full | deferred membership fees | wallet, promotional | what it took off |
 //! | enrollment taken back: the invoice | as above, turned round | | |
 //! | enrollment taken back: the banked fee | wallet, paid | deferred membership fees | what is left of the lot |
 //! | payment paid back | receivable | account of its method | refund |
@@ -24,4 +26,4 @@ pub mod journal;
 pub mod verify;
 
 pub use accounts::Account;
-pub use journal::{Entry, Posting, post};
+pub use journal::{Entry, Posting, post, post_all};

@@ -3,11 +3,15 @@
 //! `not_before`, `created_at` and `sent_at` are on the clinic clock, so that a sample clinic whose clock is moved on sends
 //! what its days bring; leases go by the database's clock.
 
+mod leaving;
+
+pub use leaving::{AsSent, Instead, LEASE, claim, did_not_leave, printed, release, sent};
+
 use super::kinds;
 use crate::base::{Error, Now, Res, text};
 use crate::clinic::{clinics, tasks};
 use crate::db::schema::letters;
-use crate::db::{self, Conn, Tx, Utc};
+use crate::db::{Conn, Tx, Utc};
 use crate::per_backend;
 use diesel::prelude::*;
 use time::OffsetDateTime;
@@ -49,6 +53,12 @@ pub struct NewLetter {
     pub once_key: String,
 }
 
+impl NewLetter {
+    fn has_address(&self) -> bool {
+        !self.to_email.trim().is_empty()
+    }
+}
+
 /// A letter as it stands in the outbox.
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = letters)]
@@ -88,27 +98,33 @@ impl Letter {
     }
 }
 
+/// The columns of a letter to be sent.
+macro_rules! row {
+    ($now:expr, $new:expr, $state:expr) => {
+        (
+            letters::kind.eq($new.kind),
+            letters::state.eq($state),
+            letters::patient_id.eq($new.patient_id),
+            letters::user_id.eq($new.user_id),
+            letters::invoice_id.eq($new.invoice_id),
+            letters::membership_id.eq($new.membership_id),
+            letters::clinic_id.eq($new.clinic_id),
+            letters::to_name.eq(&$new.to_name),
+            letters::to_email.eq($new.to_email.trim()),
+            letters::facts.eq($new.facts.to_string()),
+            letters::not_before.eq(Utc::new($new.not_before)),
+            letters::once_key.eq(&$new.once_key),
+            letters::created_at.eq(Utc::new($now.clinic)),
+        )
+    };
+}
+
 /// Queues a letter; gives its key, or `None` where one with this `once_key` is known. Without an address it is to be
 /// printed, and staff get a task.
 pub fn queue(tx: &mut Tx, now: Now, new: &NewLetter) -> Res<Option<i64>> {
-    let state = if new.to_email.trim().is_empty() { State::NoEmail } else { State::Queued };
-    let row = (
-        letters::kind.eq(new.kind),
-        letters::state.eq(state),
-        letters::patient_id.eq(new.patient_id),
-        letters::user_id.eq(new.user_id),
-        letters::invoice_id.eq(new.invoice_id),
-        letters::membership_id.eq(new.membership_id),
-        letters::clinic_id.eq(new.clinic_id),
-        letters::to_name.eq(&new.to_name),
-        letters::to_email.eq(new.to_email.trim()),
-        letters::facts.eq(new.facts.to_string()),
-        letters::not_before.eq(Utc::new(new.not_before)),
-        letters::once_key.eq(&new.once_key),
-        letters::created_at.eq(Utc::new(now.clinic)),
-    );
+    let state = if new.has_address() { State::Queued } else { State::NoEmail };
     let id: Option<i64> = per_backend!(tx.c(), c => diesel::insert_into(letters::table)
-        .values(row)
+        .values(row!(now, new, state))
         .on_conflict(letters::once_key)
         .do_nothing()
         .returning(letters::id)
@@ -118,6 +134,20 @@ pub fn queue(tx: &mut Tx, now: Now, new: &NewLetter) -> Res<Option<i64>> {
         to_be_printed(tx, now, new, id)?;
     }
     Ok(id)
+}
+
+/// Queues many letters, those with an address in one statement.
+pub fn queue_all(tx: &mut Tx, now: Now, all: &[NewLetter]) -> Res<()> {
+    let (mailed, printed): (Vec<&NewLetter>, Vec<&NewLetter>) = all.iter().partition(|new| new.has_address());
+    if !mailed.is_empty() {
+        let rows: Vec<_> = mailed.iter().map(|new| row!(now, new, State::Queued)).collect();
+        per_backend!(tx.c(), c => diesel::insert_into(letters::table)
+            .values(&rows)
+            .on_conflict(letters::once_key)
+            .do_nothing()
+            .execute(c))?;
+    }
+    printed.into_iter().try_for_each(|new| queue(tx, now, new).map(|_| ()))
 }
 
 /// The key of the task that asks to print a letter.
@@ -201,122 +231,6 @@ pub fn list(conn: &mut Conn, ask: &Ask, limit: i64, offset: i64) -> Res<(Vec<Let
 /// How many wait to leave, whenever that is.
 pub fn waiting(conn: &mut Conn) -> Res<i64> {
     Ok(letters::table.filter(letters::state.eq(State::Queued)).count().get_result(conn)?)
-}
-
-/// Takes letters whose time has come for this node, until its lease ends. While the house is held, only letters to staff.
-pub fn claim(tx: &mut Tx, now: Now, node: &str, held: bool, limit: i64) -> Res<Vec<Letter>> {
-    let at = db::clock(tx)?;
-    macro_rules! due {
-        () => {{
-            let free = letters::lease_until.is_null().or(letters::lease_until.lt(Some(Utc::new(at))));
-            let mut query = letters::table
-                .filter(letters::state.eq(State::Queued))
-                .filter(letters::not_before.le(Utc::new(now.clinic)))
-                .filter(free)
-                .select(letters::id)
-                .order((letters::not_before, letters::id))
-                .limit(limit)
-                .into_boxed();
-            if held {
-                query = query.filter(letters::user_id.is_not_null());
-            }
-            query
-        }};
-    }
-    let ids: Vec<i64> = match tx.c() {
-        Conn::Sqlite(c) => due!().load(c)?,
-        Conn::Pg(c) => {
-            let waiting: Vec<i64> = due!().load(c)?;
-            letters::table
-                .filter(letters::id.eq_any(waiting))
-                .filter(letters::state.eq(State::Queued))
-                .filter(letters::lease_until.is_null().or(letters::lease_until.lt(Some(Utc::new(at)))))
-                .select(letters::id)
-                .order(letters::id)
-                .for_update()
-                .skip_locked()
-                .load(c)?
-        }
-    };
-    diesel::update(letters::table.filter(letters::id.eq_any(&ids)))
-        .set((letters::lease_by.eq(Some(node)), letters::lease_until.eq(Some(Utc::new(at + LEASE)))))
-        .execute(tx.c())?;
-    Ok(letters::table.filter(letters::id.eq_any(&ids)).order(letters::id).select(Letter::as_select()).load(tx.c())?)
-}
-
-/// How long a node may take for its batch: longer than all its letters timing out one after the other.
-pub const LEASE: time::Duration = time::Duration::minutes(15);
-
-/// A letter as it left, its link left out.
-#[derive(Clone, Debug)]
-pub struct AsSent {
-    pub subject: String,
-    pub html: String,
-    pub text: String,
-}
-
-pub fn sent(tx: &mut Tx, now: Now, id: i64, as_sent: &AsSent) -> Res<()> {
-    left(tx, now, id, State::Sent, as_sent)
-}
-
-/// Notes that somebody printed it; a letter that was sent stays sent.
-pub fn printed(tx: &mut Tx, now: Now, letter: &Letter, as_printed: &AsSent) -> Res<()> {
-    if letter.state == State::Sent {
-        return Ok(());
-    }
-    left(tx, now, letter.id, State::Printed, as_printed)
-}
-
-fn left(tx: &mut Tx, now: Now, id: i64, state: State, as_sent: &AsSent) -> Res<()> {
-    diesel::update(letters::table.find(id))
-        .set((
-            letters::state.eq(state),
-            letters::subject.eq(Some(&as_sent.subject)),
-            letters::html.eq(Some(&as_sent.html)),
-            letters::body.eq(Some(&as_sent.text)),
-            letters::tries.eq(letters::tries + 1),
-            letters::sent_at.eq(Some(Utc::new(now.clinic))),
-            letters::lease_by.eq(None::<String>),
-            letters::lease_until.eq(None::<Utc>),
-        ))
-        .execute(tx.c())?;
-    Ok(())
-}
-
-/// Gives a letter back that was claimed and not tried.
-pub fn release(tx: &mut Tx, id: i64) -> Res<()> {
-    let free = (letters::lease_by.eq(None::<String>), letters::lease_until.eq(None::<Utc>));
-    diesel::update(letters::table.find(id)).set(free).execute(tx.c())?;
-    Ok(())
-}
-
-/// What becomes of a letter that did not leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Instead {
-    /// Tried again from then on.
-    Later(OffsetDateTime),
-    Failed,
-    Dropped,
-}
-
-/// Notes why a letter did not leave and what becomes of it.
-pub fn did_not_leave(tx: &mut Tx, id: i64, instead: Instead, why: &str) -> Res<()> {
-    let why: String = why.chars().take(500).collect();
-    let row = letters::table.find(id);
-    diesel::update(row)
-        .set((
-            letters::tries.eq(letters::tries + 1),
-            letters::last_error.eq(Some(why)),
-            letters::lease_by.eq(None::<String>),
-            letters::lease_until.eq(None::<Utc>),
-        ))
-        .execute(tx.c())?;
-    match instead {
-        Instead::Later(at) => diesel::update(row).set(letters::not_before.eq(Utc::new(at))).execute(tx.c())?,
-        Instead::Failed => diesel::update(row).set(letters::state.eq(State::Failed)).execute(tx.c())?,
-        Instead::Dropped => diesel::update(row).set(letters::state.eq(State::Dropped)).execute(tx.c())?,
-    };
-    Ok(())
 }
 
 /// Send again: a new letter with the same facts, to the address given, leaving at once. The form's `once` makes a double

@@ -99,6 +99,16 @@ impl Mark {
         }
     }
 
+    /// The mark beside a name on a day: none before the membership starts, and none after the month in which it ended.
+    pub fn shown(status: Status, starts_on: Date, ends_on: Option<Date>, today: Date) -> Option<Mark> {
+        let of_this_month = |day: Date| (day.year(), day.month()) == (today.year(), today.month());
+        let shown = match status {
+            Status::Ended => ends_on.is_some_and(|end| of_this_month(days::last(end))),
+            _ => starts_on <= today,
+        };
+        if shown { Mark::of(status) } else { None }
+    }
+
     pub fn words(self) -> &'static str {
         match self {
             Mark::Plain => "member",

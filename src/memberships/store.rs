@@ -1,19 +1,25 @@
 //! All SQL on memberships, their terms, periods, grants and cancellations.
 
+pub mod held;
+pub mod joins;
 pub mod listing;
+pub mod terms;
 
 use super::rules::benefits::Grant;
-use super::rules::fees::Setup;
+use super::rules::calendar::Calendar;
+use super::rules::course::{Course, Held, Stage};
+use super::rules::fees::{self, Fee, Setup};
 use super::rules::period::{Kind, Period};
 use super::rules::renewal::Due;
 use super::status::{Mark, Standing, Star};
 use super::{Collection, Status};
-use crate::base::{Date, Error, Money, Now, Quantity, Res, days};
-use crate::clinic::Actor;
+use crate::base::{Date, Error, Money, Now, Quantity, Res};
+use crate::billing::NewLine;
+use crate::clinic::{Actor, Currency};
 use crate::db::schema::{cancellations, grants, membership_terms, memberships, periods, plan_versions, plans};
 use crate::db::{Conn, Tx, Utc};
 use crate::per_backend;
-use crate::plans::{Every, PlanTerms, PriceOption};
+use crate::plans::{CouponTerms, Every, PlanTerms, PriceOption};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
@@ -34,11 +40,18 @@ pub struct Row {
     pub fee: Money,
     pub joined_on: Date,
     pub starts_on: Date,
+    /// The first billing day; the later ones are counted from it.
     pub anchor_on: Date,
+    /// Its day of the month as agreed, 1 to 31.
+    pub billing_day: i64,
+    /// Where the next period starts: the first day that is not billed yet.
+    pub next_on: Date,
     pub next_no: i64,
     pub next_billing_on: Option<Date>,
     pub grace_until: Option<Date>,
     pub ends_on: Option<Date>,
+    /// Fees that the coupon was taken off.
+    pub coupon_used: i64,
     pub created_by: String,
     pub created_at: Utc,
     pub version: i64,
@@ -60,30 +73,58 @@ pub struct Overrides {
     pub setup_waived: Option<String>,
     /// The price list whose contract the fee is by (R011).
     pub contract: Option<String>,
+    /// As it stood when it was typed in: what becomes of the code later changes nothing here (E27).
+    pub coupon: Option<CouponTerms>,
 }
 
 /// A membership with its terms: what rules decide on.
 #[derive(Clone, Debug)]
 pub struct Facts {
     pub row: Row,
+    /// The terms in force.
     pub frozen: Frozen,
+    /// All of them, oldest first; the last may be still to come (R112).
+    pub stages: Vec<Stage>,
     pub overrides: Overrides,
 }
 
 impl Facts {
-    pub fn setup(&self) -> Setup {
-        if self.overrides.setup_waived.is_some() { Setup::Waived } else { Setup::Charged }
+    fn new(row: Row, told: Told) -> Res<Facts> {
+        let Told { stages, overrides } = told;
+        let in_force = stages.iter().rev().find(|stage| stage.from_on < row.next_on).or(stages.first());
+        let Some(stage) = in_force else { return Err(Error::failed(format!("membership {} has no terms", row.id))) };
+        let frozen = Frozen { version_no: stage.version_no, price: stage.price.clone(), terms: stage.terms.clone() };
+        Ok(Facts { row, frozen, overrides: serde_json::from_str(&overrides)?, stages })
+    }
+
+    /// What its periods, fees and grants follow from.
+    pub fn course(&self) -> Course {
+        let row = &self.row;
+        Course {
+            starts_on: row.starts_on,
+            calendar: Calendar { first: row.anchor_on, day: row.billing_day as u8, every: self.frozen.price.every },
+            trial: self.stages[0].terms.trial.filter(|trial| trial.days > 0),
+            stages: self.stages.clone(),
+            setup: if self.overrides.setup_waived.is_some() { Setup::Waived } else { Setup::Charged },
+            coupon: self.overrides.coupon.clone().map(|coupon| Held { coupon, used: row.coupon_used }),
+        }
     }
 
     pub fn due(&self) -> Due {
-        Due {
-            status: self.row.status,
-            anchor: self.row.anchor_on,
-            every: self.frozen.price.every,
-            auto_renew: self.frozen.price.auto_renew,
-            next_no: self.row.next_no,
-            ends_on: self.row.ends_on,
-        }
+        Due { status: self.row.status, next_no: self.row.next_no, next_on: self.row.next_on, ends_on: self.row.ends_on }
+    }
+
+    /// The terms that are agreed on and not in force yet.
+    pub fn to_come(&self) -> Option<&Stage> {
+        self.stages.last().filter(|stage| stage.from_on >= self.row.next_on && self.row.next_no > 1)
+    }
+
+    /// The charge that comes next: the day, and what the fee will be then, without what is open.
+    pub fn next_charge(&self, currency: &Currency) -> Option<(Date, Money)> {
+        let day = self.row.next_billing_on?;
+        let course = self.course();
+        let lines = fees::lines(&course, &course.period(self.row.next_no, self.row.next_on), currency);
+        Some((day, lines.iter().map(NewLine::gross).sum()))
     }
 
     pub fn name(&self) -> &str {
@@ -100,20 +141,41 @@ impl Facts {
     }
 }
 
-/// Memberships with the newest of their terms, in the order of their keys.
+/// The terms of a membership as its rows tell them, in the order of their days.
+#[derive(Default)]
+struct Told {
+    stages: Vec<Stage>,
+    overrides: String,
+}
+
+impl Told {
+    /// Terms of the same day take the place of those before them.
+    fn add(&mut self, from_on: Date, terms: &str, overrides: &str) -> Res<()> {
+        let frozen: Frozen = serde_json::from_str(terms)?;
+        self.stages.retain(|stage| stage.from_on < from_on);
+        self.stages.push(Stage { from_on, version_no: frozen.version_no, price: frozen.price, terms: frozen.terms });
+        self.overrides = overrides.to_string();
+        Ok(())
+    }
+}
+
+/// Memberships with their terms, in the order of their keys.
 pub fn facts_of(conn: &mut Conn, ids: &[i64]) -> Res<Vec<Facts>> {
     let rows: Vec<Row> =
         memberships::table.filter(memberships::id.eq_any(ids)).order(memberships::id).select(Row::as_select()).load(conn)?;
-    let terms: Vec<(i64, String, String)> = membership_terms::table
+    let terms: Vec<(i64, Date, String, String)> = membership_terms::table
         .filter(membership_terms::membership_id.eq_any(ids))
-        .order(membership_terms::id)
-        .select((membership_terms::membership_id, membership_terms::terms, membership_terms::overrides))
+        .order((membership_terms::from_on, membership_terms::id))
+        .select((membership_terms::membership_id, membership_terms::from_on, membership_terms::terms, membership_terms::overrides))
         .load(conn)?;
-    let mut newest: HashMap<i64, (String, String)> = terms.into_iter().map(|(id, terms, overrides)| (id, (terms, overrides))).collect();
+    let mut known: HashMap<i64, Told> = HashMap::new();
+    for (id, from_on, terms, overrides) in terms {
+        known.entry(id).or_default().add(from_on, &terms, &overrides)?;
+    }
     rows.into_iter()
         .map(|row| {
-            let (terms, overrides) = newest.remove(&row.id).ok_or_else(|| Error::failed(format!("membership {} has no terms", row.id)))?;
-            Ok(Facts { row, frozen: serde_json::from_str(&terms)?, overrides: serde_json::from_str(&overrides)? })
+            let told = known.remove(&row.id).unwrap_or_default();
+            Facts::new(row, told)
         })
         .collect()
 }
@@ -128,6 +190,15 @@ pub fn lock(tx: &mut Tx, id: i64) -> Res<Facts> {
         memberships::table.find(id).select(memberships::id).for_update().first::<i64>(pg)?;
     }
     facts(tx, id)
+}
+
+/// Memberships in the order of their keys, locked until the transaction ends.
+pub fn lock_all(tx: &mut Tx, ids: &[i64]) -> Res<Vec<Facts>> {
+    if let Conn::Pg(pg) = tx.c() {
+        let rows = memberships::table.filter(memberships::id.eq_any(ids)).order(memberships::id);
+        rows.select(memberships::id).for_update().load::<i64>(pg)?;
+    }
+    facts_of(tx, ids)
 }
 
 /// All memberships of a patient, running ones first, then the newest.
@@ -156,10 +227,20 @@ pub struct NewMembership {
     pub card_id: Option<i64>,
     pub frozen: Frozen,
     pub overrides: Overrides,
+    /// The coupon that the overrides hold the terms of.
+    pub coupon_id: Option<i64>,
     pub joined_on: Date,
-    pub starts_on: Date,
+    pub course: Course,
     /// The form's own key: the same form sent twice enrolls once.
     pub once_key: Option<String>,
+}
+
+impl NewMembership {
+    /// What it begins with.
+    pub fn terms(&self, signed_record: Option<i64>) -> terms::NewTerms<'_> {
+        let (from_on, plan_version_id) = (self.course.starts_on, self.plan_version_id);
+        terms::NewTerms { from_on, plan_version_id, frozen: &self.frozen, overrides: &self.overrides, signed_record }
+    }
 }
 
 /// The membership that came of a form sent before.
@@ -181,10 +262,14 @@ pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<
             memberships::every.eq(new.frozen.price.every),
             memberships::fee.eq(new.frozen.price.fee),
             memberships::joined_on.eq(new.joined_on),
-            memberships::starts_on.eq(new.starts_on),
-            memberships::anchor_on.eq(new.starts_on),
+            memberships::starts_on.eq(new.course.starts_on),
+            memberships::anchor_on.eq(new.course.calendar.first),
+            memberships::billing_day.eq(i64::from(new.course.calendar.day)),
+            memberships::next_on.eq(new.course.starts_on),
             memberships::next_no.eq(1i64),
-            memberships::next_billing_on.eq(Some(new.starts_on)),
+            memberships::next_billing_on.eq(Some(new.course.starts_on)),
+            memberships::ends_on.eq(new.course.known_end()),
+            memberships::coupon_id.eq(new.coupon_id),
             memberships::once_key.eq(&new.once_key),
             memberships::created_by.eq(&actor.name),
             memberships::created_at.eq(Utc::new(now.clinic)),
@@ -200,37 +285,34 @@ pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<
     }
 }
 
-pub fn add_terms(tx: &mut Tx, now: Now, actor: &Actor, id: i64, new: &NewMembership, signed_record: Option<i64>) -> Res<()> {
-    diesel::insert_into(membership_terms::table)
-        .values((
-            membership_terms::membership_id.eq(id),
-            membership_terms::from_on.eq(new.starts_on),
-            membership_terms::plan_version_id.eq(new.plan_version_id),
-            membership_terms::price_option_id.eq(new.frozen.price.id),
-            membership_terms::signed_record_id.eq(signed_record),
-            membership_terms::terms.eq(serde_json::to_string(&new.frozen)?),
-            membership_terms::overrides.eq(serde_json::to_string(&new.overrides)?),
-            membership_terms::created_by.eq(&actor.name),
-            membership_terms::created_at.eq(Utc::new(now.clinic)),
-        ))
-        .execute(tx.c())?;
-    Ok(())
+/// A period about to be, with what it asks for and the invoice that does.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPeriod<'a> {
+    pub membership_id: i64,
+    pub period: &'a Period,
+    pub fee: Fee,
+    pub invoice_id: i64,
 }
 
-pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, amount: Money, invoice: i64) -> Res<()> {
-    diesel::insert_into(periods::table)
-        .values((
-            periods::membership_id.eq(membership),
-            periods::no.eq(period.no),
-            periods::starts_on.eq(period.starts_on),
-            periods::ends_on.eq(period.ends_on),
-            periods::kind.eq(period.kind),
-            periods::prior_no.eq((period.no > 1).then_some(period.no - 1)),
-            periods::amount.eq(amount),
-            periods::invoice_id.eq(Some(invoice)),
-            periods::created_at.eq(Utc::new(now.clinic)),
-        ))
-        .execute(tx.c())?;
+pub fn add_periods(tx: &mut Tx, now: Now, all: &[NewPeriod]) -> Res<()> {
+    let rows: Vec<_> = all
+        .iter()
+        .map(|new| {
+            (
+                periods::membership_id.eq(new.membership_id),
+                periods::no.eq(new.period.no),
+                periods::starts_on.eq(new.period.starts_on),
+                periods::ends_on.eq(new.period.ends_on),
+                periods::kind.eq(new.period.kind),
+                periods::prior_no.eq((new.period.no > 1).then_some(new.period.no - 1)),
+                periods::amount.eq(new.fee.asked()),
+                periods::discount.eq(new.fee.off),
+                periods::invoice_id.eq(Some(new.invoice_id)),
+                periods::created_at.eq(Utc::new(now.clinic)),
+            )
+        })
+        .collect();
+    per_backend!(tx.c(), c => diesel::insert_into(periods::table).values(&rows).execute(c))?;
     Ok(())
 }
 
@@ -238,12 +320,16 @@ pub fn add_period(tx: &mut Tx, now: Now, membership: i64, period: &Period, amoun
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = periods)]
 pub struct PeriodRow {
+    pub id: i64,
     pub membership_id: i64,
     pub no: i64,
     pub starts_on: Date,
     pub ends_on: Date,
     pub kind: Kind,
+    /// What was asked as its fee.
     pub amount: Money,
+    /// What a coupon took off before.
+    pub discount: Money,
     pub invoice_id: Option<i64>,
 }
 
@@ -255,16 +341,23 @@ pub fn periods_of(conn: &mut Conn, membership: i64, limit: i64) -> Res<Vec<Perio
 
 /// The periods that an invoice bills.
 pub fn periods_of_invoice(conn: &mut Conn, invoice: i64) -> Res<Vec<PeriodRow>> {
-    Ok(periods::table.filter(periods::invoice_id.eq(invoice)).order(periods::no).select(PeriodRow::as_select()).load(conn)?)
+    periods_of_invoices(conn, &[invoice])
 }
 
-pub fn add_grants(tx: &mut Tx, now: Now, membership: i64, period_no: i64, all: &[Grant]) -> Res<()> {
+/// The periods that some invoices bill.
+pub fn periods_of_invoices(conn: &mut Conn, invoices: &[i64]) -> Res<Vec<PeriodRow>> {
+    let billed = periods::table.filter(periods::invoice_id.eq_any(invoices.iter().copied().map(Some).collect::<Vec<_>>()));
+    Ok(billed.order((periods::membership_id, periods::no)).select(PeriodRow::as_select()).load(conn)?)
+}
+
+/// Grants of periods: membership, number of the period, grant.
+pub fn add_grants(tx: &mut Tx, now: Now, all: &[(i64, i64, Grant)]) -> Res<()> {
     if all.is_empty() {
         return Ok(());
     }
     let rows: Vec<_> = all
         .iter()
-        .map(|grant| {
+        .map(|(membership, period_no, grant)| {
             (
                 grants::membership_id.eq(membership),
                 grants::period_no.eq(period_no),
@@ -298,13 +391,10 @@ pub struct GrantRow {
     pub lot_id: Option<i64>,
 }
 
-/// Grants of a membership that are due by a day, in some periods or in all.
-pub fn grants_due(conn: &mut Conn, membership: i64, periods: &[i64], today: Date) -> Res<Vec<GrantRow>> {
-    let query = grants::table
-        .filter(grants::membership_id.eq(membership))
-        .filter(grants::period_no.eq_any(periods))
-        .filter(grants::state.eq("due"))
-        .filter(grants::starts_on.le(today));
+/// Grants of some memberships that are due by a day.
+pub fn grants_due(conn: &mut Conn, memberships: &[i64], today: Date) -> Res<Vec<GrantRow>> {
+    let query =
+        grants::table.filter(grants::membership_id.eq_any(memberships)).filter(grants::state.eq("due")).filter(grants::starts_on.le(today));
     Ok(query.order(grants::id).select(GrantRow::as_select()).load(conn)?)
 }
 
@@ -330,9 +420,11 @@ pub fn withhold_grants(tx: &mut Tx, membership: i64) -> Res<()> {
 pub struct Step {
     pub status: Status,
     pub next_no: i64,
+    pub next_on: Date,
     pub next_billing_on: Option<Date>,
     pub grace_until: Option<Date>,
     pub ends_on: Option<Date>,
+    pub coupon_used: i64,
 }
 
 impl Step {
@@ -341,9 +433,11 @@ impl Step {
         Step {
             status: row.status,
             next_no: row.next_no,
+            next_on: row.next_on,
             next_billing_on: row.next_billing_on,
             grace_until: row.grace_until,
             ends_on: row.ends_on,
+            coupon_used: row.coupon_used,
         }
     }
 }
@@ -353,15 +447,34 @@ pub fn step(tx: &mut Tx, row: &Row, step: &Step) -> Res<()> {
         .set((
             memberships::status.eq(step.status),
             memberships::next_no.eq(step.next_no),
+            memberships::next_on.eq(step.next_on),
             memberships::next_billing_on.eq(step.next_billing_on),
             memberships::grace_until.eq(step.grace_until),
             memberships::ends_on.eq(step.ends_on),
+            memberships::coupon_used.eq(step.coupon_used),
             memberships::version.eq(row.version + 1),
             memberships::lease_by.eq(None::<String>),
             memberships::lease_until.eq(None::<Utc>),
         ))
         .execute(tx.c())?;
     if touched == 1 { Ok(()) } else { Err(Error::Stale("The membership was changed meanwhile. Look at it again.".into())) }
+}
+
+/// The row points to the terms that newly billed periods brought into force (R112).
+pub fn take_terms(tx: &mut Tx, facts: &Facts, course: &Course, periods: &[Period]) -> Res<()> {
+    let Some(stage) = periods.last().map(|period| course.on(period.starts_on)) else { return Ok(()) };
+    if facts.row.next_no == 1 || stage.from_on <= facts.row.starts_on || stage.from_on < facts.row.next_on {
+        return Ok(());
+    }
+    let version: i64 = membership_terms::table
+        .filter(membership_terms::membership_id.eq(facts.row.id).and(membership_terms::from_on.eq(stage.from_on)))
+        .order(membership_terms::id.desc())
+        .select(membership_terms::plan_version_id)
+        .first(tx.c())?;
+    diesel::update(memberships::table.find(facts.row.id))
+        .set((memberships::plan_version_id.eq(version), memberships::fee.eq(stage.price.fee), memberships::every.eq(stage.price.every)))
+        .execute(tx.c())?;
+    Ok(())
 }
 
 /// The card that a membership is charged to from now on.
@@ -382,6 +495,8 @@ pub struct CancellationRow {
     pub reason: String,
     pub note: String,
     pub ends_on: Date,
+    pub fee: Money,
+    pub invoice_id: Option<i64>,
     pub created_by: String,
 }
 
@@ -415,9 +530,7 @@ pub fn stars(conn: &mut Conn, patients: &[i64], today: Date) -> Res<HashMap<i64,
         .load(conn)?;
     let mut stars: HashMap<i64, Vec<Star>> = HashMap::new();
     for (patient, status, starts_on, ends_on, plan, color, tier) in rows {
-        let this_month = ends_on.is_some_and(|end| days::last(end).month() == today.month() && days::last(end).year() == today.year());
-        let shown = if status == Status::Ended { this_month } else { starts_on <= today };
-        if let (true, Some(mark)) = (shown, Mark::of(status)) {
+        if let Some(mark) = Mark::shown(status, starts_on, ends_on, today) {
             stars.entry(patient).or_default().push(Star { plan, color, mark, tier });
         }
     }

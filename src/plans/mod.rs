@@ -2,7 +2,7 @@
 //!
 //! Words: *program*, the clinic's umbrella for all plans, with a name and a thank-you text; *plan*, what is sold as a
 //! membership ("Membership type" on screens); *plan version*, its frozen terms, which memberships point to; *price option*,
-//! one fee with one interval; *benefit*, an item given each month.
+//! one fee with one interval; *benefit*, an item given each month; *coupon*, a code that takes money off the fee.
 //!
 //! Addresses: `/settings/patient-loyalty`, `…/program`, `…/types/new`, `…/types/{no}`, `…/types/{no}/archive`,
 //! `…/activity`; `/inventory/memberships` (+ `/new`), `/inventory/memberships/{no}` (+ `/edit`) show the same among the
@@ -13,4 +13,7 @@ pub mod rules;
 pub mod screens;
 pub mod store;
 
-pub use rules::terms::{Benefit, Every, Expires, PlanTerms, PlanVersion, PriceOption};
+pub use rules::coupon::{Coupon, CouponKind, CouponTerms};
+pub use rules::terms::{
+    Applies, Benefit, BillingDay, Commitment, CouponBanks, Every, Expires, FirstGrant, Leaving, PlanTerms, PlanVersion, PriceOption, Trial,
+};

@@ -1,4 +1,6 @@
-//! All SQL on plans, their versions, price options and benefits.
+//! All SQL on plans, their versions, price options and benefits; that on coupons is in [`coupons`].
+
+pub mod coupons;
 
 use super::{Benefit, Every, Expires, PlanTerms, PlanVersion, PriceOption};
 use crate::base::{Error, Money, Now, Quantity, Res};

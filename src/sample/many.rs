@@ -11,14 +11,15 @@ use crate::app::App;
 use crate::base::{Date, Error, Now, Res, days, zone};
 use crate::billing::ChargeKind;
 use crate::billing::actions::{attempt, charge};
-use crate::clinic::{Actor, Clinic, account, clinics, settings};
+use crate::clinic::{Actor, Clinic, Currency, account, clinics, settings};
 use crate::db::schema::letters;
 use crate::db::{Priority, Tx, Utc};
 use crate::gateway::{Answer, CardThatPaid};
-use crate::memberships::actions::open_period;
-use crate::memberships::rules::{fees, period};
-use crate::memberships::store::{self, Frozen, NewMembership, Overrides, Step};
-use crate::memberships::{Collection, Status, rules::fees::Setup};
+use crate::memberships::actions::open_period::{self, Opening};
+use crate::memberships::rules::course::Course;
+use crate::memberships::rules::fees;
+use crate::memberships::store::{self, Frozen, NewMembership, Overrides};
+use crate::memberships::{Collection, Status};
 use crate::patients::actions::add_patient;
 use crate::patients::{Record, store as patients};
 use crate::plans::{Every, PlanVersion, PriceOption};
@@ -52,9 +53,13 @@ struct Offered {
 
 impl Offered {
     /// What the first invoice asks for.
-    fn first(&self, joined_on: Date) -> crate::base::Money {
-        let first = period::period(joined_on, Every::Month, 1);
-        fees::lines(&self.version.terms, &self.price, &first, Setup::Charged, self.version.no).iter().map(|line| line.gross()).sum()
+    fn first(&self, joined_on: Date, currency: &Currency) -> crate::base::Money {
+        let course = self.course(joined_on);
+        fees::lines(&course, &course.period(1, joined_on), currency).iter().map(|line| line.gross()).sum()
+    }
+
+    fn course(&self, joined_on: Date) -> Course {
+        Course::joining(&self.version.terms, &self.price, self.version.no, joined_on)
     }
 }
 
@@ -72,15 +77,14 @@ pub fn add(app: &App, members: usize, seed: u64, same_day: bool) -> Res<()> {
     all.sort_by_key(|member| member.joined_on);
     for of_a_day in all.chunk_by(|one, next| one.joined_on == next.joined_on) {
         for batch in of_a_day.chunks(BATCH) {
-            let amounts: Vec<_> = batch.iter().map(|member| offered[member.plan].first(member.joined_on)).collect();
+            let amounts: Vec<_> = batch.iter().map(|member| offered[member.plan].first(member.joined_on, &account.currency)).collect();
             let cards = app.gateway.many_test_cards(PAYS, &amounts, &account.currency.code);
             let cards = cards.map_err(|trouble| Error::Failed(Box::new(trouble)))?;
             let at = zone::instant(batch[0].joined_on, 10, ZONE);
             let now = Now { clinic: at, machine: at };
             app.write(now, Priority::Batch, |tx| {
                 let thank_you = settings::load(tx)?.thank_you;
-                let join =
-                    Joining { now, currency: &account.currency.code, thank_you: &thank_you, node: &app.config.node, places: &places };
+                let join = Joining { now, currency: &account.currency, thank_you: &thank_you, node: &app.config.node, places: &places };
                 batch.iter().zip(&cards).try_for_each(|(member, card)| join.one(tx, member, &offered[member.plan], card))
             })?;
         }
@@ -119,7 +123,7 @@ fn make(members: usize, seed: u64, today: Date, places: &[Clinic], plans: usize,
 
 struct Joining<'a> {
     now: Now,
-    currency: &'a str,
+    currency: &'a Currency,
     thank_you: &'a str,
     node: &'a str,
     places: &'a [Clinic],
@@ -144,19 +148,22 @@ impl Joining<'_> {
             card_id: Some(card.id),
             frozen: Frozen { version_no: plan.version.no, price: plan.price.clone(), terms: plan.version.terms.clone() },
             overrides: Overrides::default(),
+            coupon_id: None,
             joined_on: day,
-            starts_on: day,
+            course: plan.course(day),
             once_key: None,
         };
         let id = store::insert(tx, now, &actor, &row)?;
-        store::add_terms(tx, now, &actor, id, &row, None)?;
+        store::terms::add(tx, now, &actor, id, &row.terms(None))?;
         let facts = store::lock(tx, id)?;
-        let first = period::period(day, Every::Month, 1);
-        store::step(tx, &facts.row, &Step { next_no: 2, next_billing_on: Some(first.ends_on), ..Step::of(&facts.row) })?;
-        let opened = open_period::open(tx, now, &actor, &facts, clinic, &first, day, self.thank_you)?;
+        let course = facts.course();
+        let first = course.period(1, day);
+        store::step(tx, &facts.row, &open_period::step_after(&facts, &course, &[first]))?;
+        let opening = Opening { facts: &facts, course: &course, period: first, currency: self.currency, thank_you: self.thank_you };
+        let opened = open_period::open(tx, now, &actor, clinic, opening, day)?;
         let charge = charge::order(tx, now, &actor, opened.invoice_id, card.id, ChargeKind::Desk, day)?;
-        for task in attempt::claim(tx, now, self.node, self.currency, Some(charge), 1)? {
-            attempt::record(tx, now, &actor, &task, &Answer::Paid { id: paid.payment.clone() })?;
+        for task in attempt::claim(tx, now, self.node, &self.currency.code, Some(charge), 1)? {
+            attempt::record(tx, now, &actor, &[(&task, &Answer::Paid { id: paid.payment.clone() })])?;
         }
         Ok(())
     }

@@ -97,7 +97,7 @@ impl Story<'_> {
             Act::JoinsLater(kind, ahead) => self.join(patient, kind, None, None, days::add_days(day, ahead)),
             Act::Card(number) => self.card(patient, number).map(|_| ()),
             Act::Cancels(reason, note) => {
-                let request = Request { asked_by: AskedBy::Patient, reason, note: note.into(), when: When::PeriodEnd };
+                let request = Request { asked_by: AskedBy::Patient, reason, note: note.into(), when: When::Policy, waive: None };
                 let (now, id) = (self.app.now()?, self.membership(patient)?);
                 self.app.write(now, Priority::Desk, |tx| cancel::cancel(tx, now, self.actor(), id, &request)).map(|_| ())
             }
@@ -149,6 +149,8 @@ impl Story<'_> {
             every: Every::Month,
             starts_on,
             pay: pay.unwrap_or(Pay::Card(card)),
+            billing_day: None,
+            coupon: String::new(),
             waive: waive.map(str::to_string),
             signature_png: None,
             typed_name: name,

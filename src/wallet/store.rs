@@ -6,6 +6,7 @@ use crate::clinic::Actor;
 use crate::db::schema::{lot_movements, lots, wallet_access, wallets};
 use crate::db::{Conn, Tx, Utc};
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 /// Why a lot moved: what kind of thing caused it, its key, who did it.
 pub struct Cause<'a> {
@@ -32,6 +33,12 @@ pub struct MovementRow {
 pub fn own_wallet(conn: &mut Conn, patient: i64) -> Res<i64> {
     let own = wallets::table.filter(wallets::patient_id.eq(patient)).filter(wallets::kind.eq("own"));
     Ok(own.select(wallets::id).first(conn)?)
+}
+
+/// The own wallets of some patients, by patient.
+pub fn own_wallets(conn: &mut Conn, patients: &[i64]) -> Res<HashMap<i64, i64>> {
+    let own = wallets::table.filter(wallets::patient_id.eq_any(patients)).filter(wallets::kind.eq("own"));
+    Ok(own.select((wallets::patient_id, wallets::id)).load::<(i64, i64)>(conn)?.into_iter().collect())
 }
 
 pub fn load(conn: &mut Conn, id: i64) -> Res<Lot> {

@@ -89,7 +89,6 @@ pub fn from_elsewhere() -> HttpResponse {
 pub fn failure(error: &Error) -> String {
     let number: String = secret::token().chars().filter(char::is_ascii_alphanumeric).take(4).collect::<String>().to_uppercase();
     tracing::error!(number, cause = %error, "failed");
-    let full = error.to_string().contains("disk is full") || error.to_string().contains("No space left");
-    let reason = if full { " The disk of the server is full." } else { "" };
+    let reason = if error.is_full_disk() { " The disk of the server is full." } else { "" };
     format!("Not saved.{reason} Nothing was charged. Try again; number {number} for support.")
 }

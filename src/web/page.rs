@@ -41,16 +41,15 @@ pub struct Asked {
 
 impl Page {
     pub fn load(conn: &mut Conn, asked: &Asked) -> Res<Page> {
-        let account = clinic::account::load(conn)?;
-        let home = clinic::clinics::first(conn)?;
-        let now = Now::new(asked.machine, account.clock_offset);
+        let home = clinic::home::load(conn)?;
+        let now = Now::new(asked.machine, home.account.clock_offset);
         Ok(Page {
             who: asked.who.clone(),
-            settings: clinic::settings::load(conn)?,
-            today: home.today(now),
-            tasks: clinic::tasks::count_open(conn)?,
-            clinic: home,
-            account,
+            today: home.clinic.today(now),
+            account: home.account,
+            clinic: home.clinic,
+            settings: home.settings,
+            tasks: home.open_tasks,
             now,
             flash: asked.flash.clone(),
             path: asked.path.clone(),
@@ -86,6 +85,11 @@ impl Page {
     /// `Jun 16, 2026`
     pub fn long_day(&self, day: &Date) -> String {
         days::long(*day)
+    }
+
+    /// The last day of what ends with a first day without.
+    pub fn last_day(&self, ends_on: &Date) -> String {
+        days::long(days::last(*ends_on))
     }
 
     /// `Today, Jun 16`
@@ -144,6 +148,13 @@ impl Page {
     }
     pub fn may_run_clinic(&self) -> bool {
         self.who.may(Permission::RunClinic)
+    }
+
+    /// A page about memberships while the program is switched off: nothing new is sold (R275).
+    pub fn program_is_off(&self) -> bool {
+        let of_a_patient = || self.under("/patients/") && self.path.contains("/memberships");
+        let about = ["/memberships/", "/inventory/memberships", "/settings/patient-loyalty"];
+        !self.settings.program_on && (about.iter().any(|prefix| self.under(prefix)) || of_a_patient())
     }
 
     /// Is this the menu that the page belongs to?

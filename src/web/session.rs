@@ -4,8 +4,8 @@
 use super::guard::{Role, Who};
 use crate::app::Clock;
 use crate::base::{Res, secret};
-use crate::db::schema::sessions;
-use crate::db::{Db, Priority, Utc, UtcTs};
+use crate::db::schema::{sessions, users};
+use crate::db::{Db, Priority, Utc};
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use actix_web::cookie::time::Duration;
 use diesel::prelude::*;
@@ -40,37 +40,20 @@ impl Store {
 
 type State = HashMap<String, String>;
 
-#[derive(QueryableByName)]
-struct Loaded {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    state: String,
-    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::BigInt>)]
-    id: Option<i64>,
-    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
-    name: Option<String>,
-    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
-    email: Option<String>,
-    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
-    role: Option<String>,
-    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
-    theme: Option<String>,
-}
-
 fn load(db: &Db, key: String, now: time::OffsetDateTime) -> Res<Option<State>> {
-    let row = db.read(|c| {
-        let query = "SELECT s.state, u.id, u.name, u.email, u.role, u.theme FROM sessions s \
-                     LEFT JOIN users u ON u.id = s.user_id AND u.active WHERE s.key = $1 AND s.expires_at > $2";
-        let found = diesel::sql_query(query)
-            .bind::<diesel::sql_types::Text, _>(secret::sha256(key.as_bytes()))
-            .bind::<UtcTs, _>(Utc::new(now))
-            .get_result::<Loaded>(c);
+    type Member = Option<(i64, String, String, Role, String)>;
+    let row: Option<(String, Member)> = db.read(|c| {
+        let found = sessions::table
+            .left_join(users::table.on(users::id.nullable().eq(sessions::user_id).and(users::active)))
+            .filter(sessions::key.eq(secret::sha256(key.as_bytes())))
+            .filter(sessions::expires_at.gt(Utc::new(now)))
+            .select((sessions::state, (users::id, users::name, users::email, users::role, users::theme).nullable()))
+            .first(c);
         Ok(found.optional()?)
     })?;
-    let Some(row) = row else { return Ok(None) };
-    let mut state: State = serde_json::from_str(&row.state)?;
-    if let (Some(id), Some(name), Some(email), Some(role), Some(theme)) = (row.id, row.name, row.email, row.role, row.theme)
-        && let Some(role) = Role::from_word(&role)
-    {
+    let Some((state, member)) = row else { return Ok(None) };
+    let mut state: State = serde_json::from_str(&state)?;
+    if let Some((id, name, email, role, theme)) = member {
         state.insert(WHO.into(), serde_json::to_string(&Who { id, name, email, role, theme })?);
     }
     Ok(Some(state))

@@ -21,16 +21,18 @@
       form.querySelectorAll("button[disabled]").forEach(function (button) { if (button.dataset.busy) button.disabled = false; });
     });
   });
-  // Unsaved work warns on leaving.
-  var dirty = false;
-  document.addEventListener("input", function (event) {
-    var form = event.target.closest("form[data-warn]");
+  // Unsaved work warns on leaving (R020); a form that came back refused, or changed by a button, is unsaved from the start.
+  var dirty = document.querySelector("form[data-warn=unsaved]") !== null;
+  function unsaved(event) {
     // A choice that leads to another form at once is no work yet.
-    if (!form || event.target.hasAttribute("data-leads")) return;
+    if (!event.target.closest("form[data-warn]") || event.target.hasAttribute("data-leads")) return;
     dirty = true;
     document.querySelectorAll("[data-unsaved]").forEach(function (note) { note.hidden = false; });
-  });
-  document.addEventListener("submit", function () { dirty = false; });
+  }
+  document.addEventListener("input", unsaved);
+  document.addEventListener("tessera:changed", unsaved);
+  document.addEventListener("click", function (event) { if (event.target.closest("button[name=step]")) unsaved(event); });
+  document.addEventListener("submit", function (event) { if (event.target.matches("form[data-warn]")) dirty = false; });
   window.addEventListener("beforeunload", function (event) { if (dirty) { event.preventDefault(); } });
   // Only one menu is open; a click elsewhere and Escape close it.
   document.addEventListener("click", function (event) {

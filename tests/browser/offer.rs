@@ -87,7 +87,7 @@ fn an_owner_builds_the_offer_as_the_guides_tell() {
     browser.click_text("Facial");
     browser.see("treatment a month");
     browser.see("Each month: 1 treatment of Facial");
-    browser.fill("Quantity of Facial a month", "2");
+    browser.fill("Quantity of Facial", "2");
     browser.see("Each month: 2 treatment");
     found.extend(look(&browser, pages.path(), "type"));
     browser.phone();

@@ -127,3 +127,36 @@ fn everybody_keeps_their_own_account() {
     assert_eq!(there.get("/").path, "/sign-in");
     assert_eq!(here.get("/").path, "/sign-in");
 }
+
+/// Whoever lost the telephone gets in again: the owner removes the one-time passwords, that user is signed out everywhere, and
+/// the log says so. Nobody else may, and one's own stay under one's account.
+#[test]
+fn the_owner_removes_lost_one_time_passwords() {
+    let house = House::open();
+    let (owner, manager, desk) = (house.owner_desk(), house.desk(Role::Manager), house.desk(Role::FrontDesk));
+    let user = house.read(|c| users::by_email(c, "front_desk@northgate.example")).expect("a user").id;
+    let page = format!("/settings/staff/{user}");
+    owner.get(&page).see("One-time passwords No").see_no("Remove them");
+    let none = owner.get(&format!("{page}/one-time-passwords"));
+    none.see("There are no one-time passwords to remove.");
+    house.write(|tx, _| users::set_otp(tx, user, Some("JBSWY3DPEHPK3PXP"), 0));
+    for other in [&manager, &desk] {
+        assert_eq!(other.get(&format!("{page}/one-time-passwords")).status, 403);
+        assert_eq!(other.post(&format!("{page}/one-time-passwords"), &[]).status, 403);
+    }
+    owner.get(&page).see("Lost? Remove them");
+    let confirm = owner.get(&format!("{page}/one-time-passwords")).see("is signed out everywhere at once").own_form();
+    let done = confirm.clone().submit(&owner);
+    assert_eq!(done.path, page);
+    done.see("The one-time passwords of Front desk are removed.").see("One-time passwords No");
+    assert_eq!(desk.get("/").path, "/sign-in");
+    desk.sign_in("front_desk@northgate.example", PASSWORD);
+    confirm.submit(&owner).see("There are no one-time passwords to remove.");
+    owner.get("/settings/activity").see("Front desk: lost one-time passwords removed");
+
+    let me = house.owner.user_id.expect("an owner");
+    house.write(|tx, _| users::set_otp(tx, me, Some("JBSWY3DPEHPK3PXP"), 0));
+    owner.post(&format!("/settings/staff/{me}/one-time-passwords"), &[]).see("Yours are under Your account, with your password.");
+    assert!(house.read(|c| users::load(c, me)).has_otp());
+    assert_eq!(owner.get("/settings/staff/999/one-time-passwords").status, 404);
+}

@@ -1,5 +1,6 @@
 mod communications;
 mod post;
+mod reminder;
 
 use crate::support::house::House;
 use mail_parser::MessageParser;

@@ -1,5 +1,6 @@
 mod active_members;
 mod cancellation;
 mod enrollment;
+mod memberships;
 mod undo;
 mod upcoming_renewals;

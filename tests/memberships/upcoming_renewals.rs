@@ -24,7 +24,7 @@ fn renewals_that_will_not_go_through_stand_on_top() {
     assert_eq!(list.texts("thead th"), heads);
     list.see("2 renewals · $198.00 to be charged · 1 will not go through as it stands");
     assert_eq!(list.texts("tbody td:first-child a"), ["Labadie, Theressa", "Abbott, Candelaria"]);
-    list.see("Visa 4242 ends Jun 2026");
+    list.see("Visa 4242 ends Jun 2026").see("Why? Monthly fee of Gold: $99.00");
     assert_eq!(desk.get(&format!("{PATH}?trouble=on")).texts("tbody td:first-child a"), ["Labadie, Theressa"]);
     assert_eq!(desk.get(&format!("{PATH}?sort=-name")).texts("tbody td:first-child a"), ["Labadie, Theressa", "Abbott, Candelaria"]);
     desk.get(&format!("{PATH}?days=7")).see("No renewals in the next 7 days. Next: Jul 16, 2 members.");
@@ -49,4 +49,19 @@ fn past_due_and_cardless_members_are_named() {
     let list = house.desk(Role::FrontDesk).get(PATH);
     list.see("2 renewals · $198.00 to be charged · 2 will not go through as they stand");
     list.see("Past due, Visa 9995 Card link").see("No card on file Cards");
+}
+
+/// Many renewals are seen by their days; one day alone is no picture.
+#[test]
+fn the_days_of_renewals_stand_as_bars() {
+    let house = House::open();
+    let (gold, desk) = (house.gold(), house.desk(Role::FrontDesk));
+    member_with(&house, gold, "Candelaria", "Abbott", PAYS);
+    assert!(desk.get(PATH).texts(".day-bars").is_empty());
+    house.live_until(date!(2026 - 06 - 20));
+    member_with(&house, gold, "Phil", "Pacocha", PAYS);
+    member_with(&house, gold, "Theressa", "Labadie", PAYS);
+    let list = desk.get(PATH);
+    assert_eq!(list.texts(".day-bars title"), ["Jul 16: 1 renewal, $99.00", "Jul 20: 2 renewals, $198.00"]);
+    assert_eq!(list.texts(".day-bars figcaption"), ["Most on Jul 20: 2 renewals, $198.00"]);
 }

@@ -42,6 +42,10 @@ fn an_edit_makes_a_version_and_the_old_one_stays() {
     let versions = desk.get(&format!("{LIST}/1/versions"));
     versions.see("Version 2").see("Shorter: {fee}").see("Version 1").see("{patient} pays {fee} {interval}.");
     assert_eq!(house.read(|c| store::version(c, old.id)).html, old.html);
+    versions.see("Against version 1: 1 word added, ").see("Underlined words are new, struck out ones are gone.");
+    assert_eq!((versions.texts(".reading ins"), versions.texts(".reading del").is_empty()), (vec!["Shorter:".to_string()], false));
+    desk.get(&format!("{LIST}/1")).own_form().set("body", "<p><b>Shorter:</b> {fee}</p>").submit(&desk).see("as version 3.");
+    desk.get(&format!("{LIST}/1/versions")).see("Against version 2: no word changed, only the form.");
     let log = desk.get("/settings/patient-loyalty/activity");
     log.see("Agreement renamed").see("Gold terms → Gold rules").see("version 1 → version 2");
 }

@@ -1,4 +1,6 @@
 use crate::support::house::House;
+use crate::support::people::PAYS;
+use tessera::memberships::actions::enroll::Pay;
 use tessera::web::Role;
 
 const PAGE: &str = "/settings/patient-loyalty";
@@ -32,6 +34,35 @@ fn switching_it_off_says_what_goes_on() {
     page.see("Switched off: No new memberships. None is running.");
     page.own_form().without("on").submit(&desk).see("No new memberships. None is running.").see("Northgate Loyalty Off");
     desk.get(PAGE).see("Ruth Owner, Program switched off");
+}
+
+/// R275: pages about memberships say that the program is off, others do not, and nobody is enrolled; what is held comes
+/// first.
+#[test]
+fn pages_about_memberships_say_that_the_program_is_off() {
+    let house = House::open();
+    let gold = house.gold();
+    let phil = house.patient("Phil", "Pacocha");
+    let card = house.card(phil, PAYS);
+    let his = house.enroll(phil, gold, Pay::Card(card)).membership_id;
+    let (owner, desk) = (house.owner_desk(), house.desk(Role::FrontDesk));
+    let form = desk.get(&format!("/patients/{}/memberships/new", house.patient("Ann", "Abbott"))).own_form();
+    owner.get(&format!("{PAGE}/program")).own_form().without("on").submit(&owner);
+    let off = "The program is off: no new memberships; running ones go on as agreed.";
+    for page in ["/inventory/memberships", "/inventory/memberships/upcoming-renewals", PAGE, &format!("{PAGE}/types/{gold}")] {
+        owner.get(page).see(off).see("Switch it on");
+    }
+    for page in [format!("/patients/{phil}/memberships"), format!("/memberships/{his}/cancellation")] {
+        desk.get(&page).see(off).see_no("Switch it on").see_no("Sample clinic ·");
+    }
+    for page in ["/", "/patients", "/invoices", "/inventory/products"] {
+        desk.get(page).see_no("The program is off").see("Sample clinic ·");
+    }
+    let refused = form.set("typed_name", "Ann Abbott").submit(&desk);
+    assert_eq!(refused.status, 422);
+    refused.see("The program is switched off: no new memberships.");
+    house.write(|tx, now| tessera::clinic::account::hold(tx, now, "the database was restored"));
+    desk.get("/inventory/memberships").see("Charges and letters are held").see_no("The program is off");
 }
 
 #[test]

@@ -115,9 +115,9 @@ fn a_cancelled_membership_ends_with_its_paid_period() {
     let card = house.card(phil, PAYS);
     let his = house.enroll(phil, gold, Pay::Card(card)).membership_id;
     house.live_until(date!(2026 - 07 - 20));
-    let request = Request { asked_by: AskedBy::Patient, reason: Reason::MovingAway, note: String::new(), when: When::PeriodEnd };
-    let end = house.write(|tx, now| cancel::cancel(tx, now, &house.owner, his, &request));
-    assert_eq!(end, date!(2026 - 08 - 16));
+    let request = Request { asked_by: AskedBy::Patient, reason: Reason::MovingAway, note: String::new(), when: When::Policy, waive: None };
+    let done = house.write(|tx, now| cancel::cancel(tx, now, &house.owner, his, &request));
+    assert_eq!(done.ends_on, date!(2026 - 08 - 16));
     house.live_until(date!(2026 - 08 - 15));
     assert_eq!(status(&house, his), Status::Active);
     let free = || house.read(|c| tessera::wallet::store::summary(c, phil, house.today())).items;

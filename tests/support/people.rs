@@ -122,6 +122,8 @@ impl House {
             every: version.terms.prices[0].every,
             starts_on,
             pay,
+            billing_day: None,
+            coupon: String::new(),
             waive: None,
             signature_png: None,
             typed_name: "Phil Pacocha".into(),

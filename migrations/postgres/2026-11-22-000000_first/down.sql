@@ -21,6 +21,7 @@ DROP TABLE price_list_patients CASCADE;
 DROP TABLE contract_prices CASCADE;
 DROP TABLE price_lists CASCADE;
 DROP TABLE member_prices CASCADE;
+DROP TABLE coupons CASCADE;
 DROP TABLE benefits CASCADE;
 DROP TABLE price_options CASCADE;
 DROP TABLE plan_versions CASCADE;

@@ -21,6 +21,7 @@ DROP TABLE price_list_patients;
 DROP TABLE contract_prices;
 DROP TABLE price_lists;
 DROP TABLE member_prices;
+DROP TABLE coupons;
 DROP TABLE benefits;
 DROP TABLE price_options;
 DROP TABLE plan_versions;

@@ -478,6 +478,24 @@ CREATE TABLE price_list_patients (
 
 CREATE INDEX price_list_patients_by_list ON price_list_patients (price_list_id);
 
+CREATE TABLE coupons (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    code TEXT NOT NULL,
+    code_key TEXT NOT NULL CHECK (code_key <> ''),
+    kind TEXT NOT NULL CHECK (kind IN ('percent', 'amount')),
+    value INTEGER NOT NULL CHECK (value > 0),
+    expires_on TEXT,
+    cycles INTEGER CHECK (cycles > 0),
+    also_setup_fee INTEGER NOT NULL CHECK (also_setup_fee IN (0, 1)),
+    archived_at TEXT,
+    created_by TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1,
+    CHECK (kind = 'amount' OR value <= 1000000)
+) STRICT;
+
+CREATE UNIQUE INDEX coupons_one_code ON coupons (code_key) WHERE archived_at IS NULL;
+
 -- ## Memberships
 
 CREATE TABLE memberships (
@@ -495,12 +513,16 @@ CREATE TABLE memberships (
     joined_on TEXT NOT NULL,
     starts_on TEXT NOT NULL,
     anchor_on TEXT NOT NULL,
+    billing_day INTEGER NOT NULL CHECK (billing_day BETWEEN 1 AND 31),
+    next_on TEXT NOT NULL,
     next_no INTEGER NOT NULL CHECK (next_no > 0),
     next_billing_on TEXT,
     grace_until TEXT,
     ends_on TEXT,
     lease_by TEXT,
     lease_until TEXT,
+    coupon_id INTEGER REFERENCES coupons (id),
+    coupon_used INTEGER NOT NULL DEFAULT 0 CHECK (coupon_used >= 0),
     once_key TEXT UNIQUE,
     created_by TEXT NOT NULL,
     created_at TEXT NOT NULL,
@@ -575,6 +597,8 @@ CREATE TABLE cancellations (
     note TEXT NOT NULL,
     ends_on TEXT NOT NULL,
     fee INTEGER NOT NULL CHECK (fee >= 0),
+    fee_waived TEXT NOT NULL,
+    invoice_id INTEGER,
     created_by TEXT NOT NULL,
     created_at TEXT NOT NULL,
     withdrawn_at TEXT,
@@ -679,6 +703,7 @@ CREATE TABLE periods (
     kind TEXT NOT NULL CHECK (kind IN ('trial', 'part', 'full', 'break')),
     prior_no INTEGER,
     amount INTEGER NOT NULL CHECK (amount >= 0),
+    discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0),
     invoice_id INTEGER REFERENCES invoices (id),
     created_at TEXT NOT NULL,
     UNIQUE (membership_id, no),
@@ -741,7 +766,7 @@ CREATE TABLE attempts (
     key TEXT NOT NULL UNIQUE,
     card_id INTEGER NOT NULL REFERENCES cards (id),
     amount INTEGER NOT NULL CHECK (amount > 0),
-    state TEXT NOT NULL CHECK (state IN ('sent', 'paid', 'declined', 'needs_patient', 'failed')),
+    state TEXT NOT NULL CHECK (state IN ('sent', 'not_sent', 'paid', 'declined', 'needs_patient', 'failed')),
     processor_id TEXT,
     code TEXT,
     day TEXT NOT NULL,

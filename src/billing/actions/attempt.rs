@@ -1,16 +1,20 @@
 //! Attempts at a charge: the key stored before sending, the answer recorded after.
 //!
-//! A new attempt gets a new key; an unknown outcome repeats the same one, and after 20 hours is settled by asking.
+//! A new attempt gets a new key; an unknown outcome repeats the same one, and after 20 hours is settled by asking. What
+//! surely was not carried out, because the processor could not be reached or knows nothing of it, is *not sent*: the same
+//! attempt goes out again, with its own key, as if for the first time. It never becomes a decline.
 
 use super::pay::{self, NewPayment};
-use crate::base::{Date, Happened, Money, Now, Res, secret};
-use crate::billing::{AttemptState, ChargeState, Method, store};
+use crate::base::{Date, Error, Happened, Money, Now, Res, secret};
+use crate::billing::{AttemptState, ChargeState, Method};
 use crate::clinic::Actor;
 use crate::db::schema::{attempts, cards, charges, clinics, invoices, payers};
 use crate::db::{Conn, Tx, Utc, clock};
 use crate::gateway::{Answer, ChargeOrder};
+use crate::per_backend;
 use diesel::prelude::*;
-use time::Duration;
+use std::collections::HashMap;
+use time::{Duration, OffsetDateTime};
 
 /// How long one worker keeps a charge to itself, in seconds: longer than the processor's client waits.
 const LEASE: i64 = 120;
@@ -32,7 +36,6 @@ pub struct Task {
 #[derive(Queryable)]
 struct Row {
     charge_id: i64,
-    state: ChargeState,
     amount: Money,
     kind: crate::billing::ChargeKind,
     card_id: i64,
@@ -60,7 +63,6 @@ pub fn claim(tx: &mut Tx, now: Now, node: &str, currency: &str, only: Option<i64
         .order(charges::id)
         .select((
             charges::id,
-            charges::state,
             charges::amount,
             charges::kind,
             charges::card_id,
@@ -71,10 +73,14 @@ pub fn claim(tx: &mut Tx, now: Now, node: &str, currency: &str, only: Option<i64
             clinics::day_reached,
         ))
         .load(tx.c())?;
-    rows.into_iter().map(|row| prepare(tx, now, currency, row)).collect()
+    diesel::update(charges::table.filter(charges::id.eq_any(&ids)).filter(charges::state.eq(ChargeState::Due)))
+        .set(charges::state.eq(ChargeState::Sending))
+        .execute(tx.c())?;
+    let tries = tries(tx, now, &ids, &rows)?;
+    rows.into_iter().map(|row| tries.get(&row.charge_id).map(|one| task(now, currency, row, one)).ok_or(Error::NotFound)).collect()
 }
 
-fn waiting(tx: &mut Tx, at: time::OffsetDateTime, only: Option<i64>, limit: i64) -> Res<Vec<i64>> {
+fn waiting(tx: &mut Tx, at: OffsetDateTime, only: Option<i64>, limit: i64) -> Res<Vec<i64>> {
     let query = charges::table
         .select(charges::id)
         .filter(charges::state.eq_any(vec!["due", "sending", "unknown"]))
@@ -89,25 +95,17 @@ fn waiting(tx: &mut Tx, at: time::OffsetDateTime, only: Option<i64>, limit: i64)
     })
 }
 
-fn prepare(tx: &mut Tx, now: Now, currency: &str, row: Row) -> Res<Task> {
-    let open: Option<(i64, String, Utc)> = attempts::table
-        .filter(attempts::charge_id.eq(row.charge_id))
-        .filter(attempts::state.eq(AttemptState::Sent))
-        .select((attempts::id, attempts::key, attempts::sent_at))
-        .first(tx.c())
-        .optional()?;
-    let (attempt_id, key, sent_at) = match open {
-        Some((id, key, sent_at)) => (id, key, Some(sent_at.0)),
-        None => {
-            let (id, key) = add(tx, now, &row)?;
-            (id, key, None)
-        }
-    };
-    if row.state == ChargeState::Due {
-        diesel::update(charges::table.find(row.charge_id)).set(charges::state.eq(ChargeState::Sending)).execute(tx.c())?;
-    }
+/// The attempt of a charge that goes out now.
+struct Try {
+    id: i64,
+    key: String,
+    /// When it was sent before.
+    sent_at: Option<OffsetDateTime>,
+}
+
+fn task(now: Now, currency: &str, row: Row, one: &Try) -> Task {
     let order = ChargeOrder {
-        key,
+        key: one.key.clone(),
         charge: row.charge_id,
         customer: row.customer.unwrap_or_default(),
         method: row.method,
@@ -116,78 +114,147 @@ fn prepare(tx: &mut Tx, now: Now, currency: &str, row: Row) -> Res<Task> {
         description: format!("Invoice {}", row.number.unwrap_or_default()),
         off_session: row.kind != crate::billing::ChargeKind::Patient,
     };
-    let only_ask = sent_at.is_some_and(|at| now.machine - at > Duration::hours(ASK_AFTER));
-    Ok(Task { charge_id: row.charge_id, attempt_id, order, only_ask, repeated: sent_at.is_some() })
+    let only_ask = one.sent_at.is_some_and(|at| now.machine - at > Duration::hours(ASK_AFTER));
+    Task { charge_id: row.charge_id, attempt_id: one.id, order, only_ask, repeated: one.sent_at.is_some() }
 }
 
-fn add(tx: &mut Tx, now: Now, row: &Row) -> Res<(i64, String)> {
-    let no: i64 = attempts::table.filter(attempts::charge_id.eq(row.charge_id)).count().get_result(tx.c())?;
-    let key = secret::token();
-    let day = now.day(&row.zone);
-    let id = diesel::insert_into(attempts::table)
-        .values((
-            attempts::charge_id.eq(row.charge_id),
-            attempts::no.eq(no + 1),
-            attempts::key.eq(&key),
-            attempts::card_id.eq(row.card_id),
-            attempts::amount.eq(row.amount),
-            attempts::state.eq(AttemptState::Sent),
-            attempts::day.eq(row.day_reached.map_or(day, |reached| reached.max(day))),
-            attempts::sent_at.eq(Utc::new(now.machine)),
-        ))
-        .returning(attempts::id)
-        .get_result(tx.c())?;
-    Ok((id, key))
-}
-
-/// Records what the processor answered. Doing it twice changes nothing.
-pub fn record(tx: &mut Tx, now: Now, actor: &Actor, task: &Task, answer: &Answer) -> Res<()> {
-    let (state, day, card): (AttemptState, Date, i64) =
-        attempts::table.find(task.attempt_id).select((attempts::state, attempts::day, attempts::card_id)).first(tx.c())?;
-    if state != AttemptState::Sent {
-        return Ok(());
-    }
-    let (attempt, charge, processor, code) = match answer {
-        Answer::Paid { id } => (AttemptState::Paid, ChargeState::Paid, Some(id.as_str()), None),
-        Answer::Declined { id, code } => (AttemptState::Declined, ChargeState::Declined, id.as_deref(), Some(code.as_str())),
-        Answer::NeedsPatient { id } => {
-            (AttemptState::NeedsPatient, ChargeState::NeedsPatient, Some(id.as_str()), Some("authentication_required"))
-        }
-    };
-    diesel::update(attempts::table.find(task.attempt_id))
-        .set((
-            attempts::state.eq(attempt),
-            attempts::processor_id.eq(processor),
-            attempts::code.eq(code),
-            attempts::answered_at.eq(Some(Utc::new(now.machine))),
-        ))
+/// An attempt that was not sent goes out now: its hours begin anew.
+fn send_again(tx: &mut Tx, now: Now, id: i64, row: &Row) -> Res<()> {
+    diesel::update(attempts::table.find(id))
+        .set((attempts::state.eq(AttemptState::Sent), attempts::day.eq(row.day(now)), attempts::sent_at.eq(Utc::new(now.machine))))
         .execute(tx.c())?;
-    finish(tx, now, task.charge_id, charge)?;
-    if charge != ChargeState::Paid {
-        tx.happened(Happened::ChargeFailed(task.charge_id));
-        return Ok(());
-    }
-    let invoice = store::invoice_of_charge(tx, task.charge_id)?;
-    pay::receive(
-        tx,
-        now,
-        actor,
-        &NewPayment {
-            invoice_id: invoice,
-            method: Method::Card,
-            amount: task.order.amount,
-            attempt_id: Some(task.attempt_id),
-            card_id: Some(card),
-            reference: processor.unwrap_or_default(),
-            once_key: None,
-            day,
-        },
-    )?;
     Ok(())
 }
 
-fn finish(tx: &mut Tx, now: Now, charge: i64, state: ChargeState) -> Res<()> {
-    diesel::update(charges::table.find(charge))
+impl Row {
+    /// The civil day at the clinic, which never goes back.
+    fn day(&self, now: Now) -> Date {
+        let day = now.day(&self.zone);
+        self.day_reached.map_or(day, |reached| reached.max(day))
+    }
+}
+
+/// The attempt that has no answer yet, or else a new one, by charge.
+fn tries(tx: &mut Tx, now: Now, charges: &[i64], rows: &[Row]) -> Res<HashMap<i64, Try>> {
+    let known: Vec<(i64, i64, String, AttemptState, Utc)> = attempts::table
+        .filter(attempts::charge_id.eq_any(charges))
+        .select((attempts::charge_id, attempts::id, attempts::key, attempts::state, attempts::sent_at))
+        .load(tx.c())?;
+    let mut count: HashMap<i64, i64> = HashMap::new();
+    let mut tries = HashMap::new();
+    for (charge, id, key, state, sent_at) in known {
+        *count.entry(charge).or_default() += 1;
+        match state {
+            AttemptState::Sent => tries.insert(charge, Try { id, key, sent_at: Some(sent_at.0) }),
+            AttemptState::NotSent => tries.insert(charge, Try { id, key, sent_at: None }),
+            _ => None,
+        };
+    }
+    for row in rows {
+        if let Some(Try { id, sent_at: None, .. }) = tries.get(&row.charge_id) {
+            send_again(tx, now, *id, row)?;
+        }
+    }
+    let new: Vec<(&Row, i64)> = rows
+        .iter()
+        .filter(|row| !tries.contains_key(&row.charge_id))
+        .map(|row| (row, count.get(&row.charge_id).copied().unwrap_or(0) + 1))
+        .collect();
+    tries.extend(add(tx, now, &new)?);
+    Ok(tries)
+}
+
+/// Stores attempts with their numbers.
+fn add(tx: &mut Tx, now: Now, all: &[(&Row, i64)]) -> Res<Vec<(i64, Try)>> {
+    if all.is_empty() {
+        return Ok(vec![]);
+    }
+    let rows: Vec<_> = all
+        .iter()
+        .map(|(row, no)| {
+            (
+                attempts::charge_id.eq(row.charge_id),
+                attempts::no.eq(no),
+                attempts::key.eq(secret::token()),
+                attempts::card_id.eq(row.card_id),
+                attempts::amount.eq(row.amount),
+                attempts::state.eq(AttemptState::Sent),
+                attempts::day.eq(row.day(now)),
+                attempts::sent_at.eq(Utc::new(now.machine)),
+            )
+        })
+        .collect();
+    let told = (attempts::charge_id, attempts::id, attempts::key);
+    let added: Vec<(i64, i64, String)> =
+        per_backend!(tx.c(), c => diesel::insert_into(attempts::table).values(&rows).returning(told).get_results(c))?;
+    Ok(added.into_iter().map(|(charge, id, key)| (charge, Try { id, key, sent_at: None })).collect())
+}
+
+/// Records what the processor answered. Doing it twice changes nothing.
+pub fn record(tx: &mut Tx, now: Now, actor: &Actor, all: &[(&Task, &Answer)]) -> Res<()> {
+    let open = unanswered(tx, &all.iter().map(|(task, _)| task.attempt_id).collect::<Vec<_>>())?;
+    let (mut paid, mut payments) = (Vec::new(), Vec::new());
+    for (task, answer) in all {
+        let Some(sent) = open.get(&task.attempt_id) else { continue };
+        let (attempt, charge, processor, code) = match answer {
+            Answer::Paid { id } => (AttemptState::Paid, ChargeState::Paid, Some(id.as_str()), None),
+            Answer::Declined { id, code } => (AttemptState::Declined, ChargeState::Declined, id.as_deref(), Some(code.as_str())),
+            Answer::NeedsPatient { id } => {
+                (AttemptState::NeedsPatient, ChargeState::NeedsPatient, Some(id.as_str()), Some("authentication_required"))
+            }
+        };
+        diesel::update(attempts::table.find(task.attempt_id))
+            .set((
+                attempts::state.eq(attempt),
+                attempts::processor_id.eq(processor),
+                attempts::code.eq(code),
+                attempts::answered_at.eq(Some(Utc::new(now.machine))),
+            ))
+            .execute(tx.c())?;
+        if charge != ChargeState::Paid {
+            finish(tx, now, &[task.charge_id], charge)?;
+            tx.happened(Happened::ChargeFailed(task.charge_id));
+            continue;
+        }
+        paid.push(task.charge_id);
+        payments.push(NewPayment {
+            invoice_id: sent.invoice_id,
+            method: Method::Card,
+            amount: task.order.amount,
+            attempt_id: Some(task.attempt_id),
+            card_id: Some(sent.card_id),
+            reference: processor.unwrap_or_default(),
+            once_key: None,
+            day: sent.day,
+        });
+    }
+    finish(tx, now, &paid, ChargeState::Paid)?;
+    pay::receive_all(tx, now, actor, &payments).map(|_| ())
+}
+
+/// What the payment of an attempt is recorded with.
+struct Unanswered {
+    day: Date,
+    card_id: i64,
+    invoice_id: i64,
+}
+
+/// Those of some attempts that have no answer yet.
+fn unanswered(tx: &mut Tx, ids: &[i64]) -> Res<HashMap<i64, Unanswered>> {
+    let rows: Vec<(i64, Date, i64, i64)> = attempts::table
+        .inner_join(charges::table.on(charges::id.eq(attempts::charge_id)))
+        .filter(attempts::id.eq_any(ids))
+        .filter(attempts::state.eq(AttemptState::Sent))
+        .select((attempts::id, attempts::day, attempts::card_id, charges::invoice_id))
+        .load(tx.c())?;
+    Ok(rows.into_iter().map(|(id, day, card_id, invoice_id)| (id, Unanswered { day, card_id, invoice_id })).collect())
+}
+
+fn finish(tx: &mut Tx, now: Now, ids: &[i64], state: ChargeState) -> Res<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    diesel::update(charges::table.filter(charges::id.eq_any(ids)))
         .set((
             charges::state.eq(state),
             charges::settled_at.eq(Some(Utc::new(now.clinic))),
@@ -207,13 +274,24 @@ pub fn unknown(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
     Ok(())
 }
 
-/// Surely not carried out: the charge waits again, and is sent with the same key.
+/// The processor could not be reached: the charge waits. What was sent before, with an answer unknown, stays unknown.
 pub fn not_sent(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
+    if task.repeated { unknown(tx, task, seconds) } else { wait(tx, task, seconds) }
+}
+
+/// Asked for, the processor knows nothing of it: it was never carried out, and goes out at once.
+pub fn never_taken(tx: &mut Tx, task: &Task) -> Res<()> {
+    wait(tx, task, 0)
+}
+
+fn wait(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
     let until = Utc::new(clock(tx)? + Duration::seconds(seconds));
-    let state = if task.repeated { ChargeState::Unknown } else { ChargeState::Due };
-    diesel::update(charges::table.find(task.charge_id).filter(charges::state.eq_any(vec!["sending", "unknown"])))
-        .set((charges::state.eq(state), charges::lease_until.eq(Some(until))))
-        .execute(tx.c())?;
+    let open = attempts::table.find(task.attempt_id).filter(attempts::state.eq(AttemptState::Sent));
+    if diesel::update(open).set(attempts::state.eq(AttemptState::NotSent)).execute(tx.c())? == 1 {
+        diesel::update(charges::table.find(task.charge_id).filter(charges::state.eq_any(vec!["sending", "unknown"])))
+            .set((charges::state.eq(ChargeState::Due), charges::lease_until.eq(Some(until))))
+            .execute(tx.c())?;
+    }
     Ok(())
 }
 
@@ -227,7 +305,7 @@ pub fn refused(tx: &mut Tx, now: Now, task: &Task) -> Res<()> {
         ))
         .execute(tx.c())?;
     if changed == 1 {
-        finish(tx, now, task.charge_id, ChargeState::Declined)?;
+        finish(tx, now, &[task.charge_id], ChargeState::Declined)?;
         tx.happened(Happened::ChargeFailed(task.charge_id));
     }
     Ok(())

@@ -5,7 +5,9 @@ use crate::billing::{ChargeKind, ChargeState, InvoiceStatus, store};
 use crate::clinic::Actor;
 use crate::db::schema::charges;
 use crate::db::{Tx, Utc};
+use crate::per_backend;
 use diesel::prelude::*;
+use std::collections::HashSet;
 
 /// Orders what an invoice still asks for from a card. Gives the charge's key; the one already under way where there is one.
 pub fn order(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64, card_id: i64, kind: ChargeKind, due_on: Date) -> Res<i64> {
@@ -16,53 +18,77 @@ pub fn order(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64, card_id: i64
     if let Some(live) = store::live_charge(tx, invoice_id)? {
         return Ok(live);
     }
-    insert(tx, now, actor, &invoice, card_id, kind, due_on, invoice.gross - invoice.paid)
+    let new = NewCharge {
+        invoice_id,
+        payer_id: invoice.payer_id,
+        membership_id: invoice.membership_id,
+        card_id,
+        amount: invoice.gross - invoice.paid,
+    };
+    let ids = insert(tx, now, actor, kind, &[new], due_on)?;
+    ids.first().copied().ok_or_else(|| Error::failed("a charge was not ordered"))
 }
 
-#[allow(clippy::too_many_arguments)] // each is a column of the row
-fn insert(
-    tx: &mut Tx,
-    now: Now,
-    actor: &Actor,
-    invoice: &store::InvoiceRow,
-    card_id: i64,
-    kind: ChargeKind,
-    due_on: Date,
-    amount: Money,
-) -> Res<i64> {
-    let due_on = match (kind, invoice.membership_id) {
-        (ChargeKind::Automatic, Some(membership)) => free_day(tx, membership, due_on)?,
-        _ => due_on,
+/// What an invoice asks for, of whom and from which card.
+#[derive(Clone, Copy, Debug)]
+pub struct NewCharge {
+    pub invoice_id: i64,
+    pub payer_id: i64,
+    pub membership_id: Option<i64>,
+    pub card_id: i64,
+    pub amount: Money,
+}
+
+/// Orders automatic charges of invoices that were issued in this transaction, each of another membership: nothing is under
+/// way for them yet.
+pub fn order_new(tx: &mut Tx, now: Now, actor: &Actor, all: &[NewCharge], due_on: Date) -> Res<()> {
+    insert(tx, now, actor, ChargeKind::Automatic, all, due_on).map(|_| ())
+}
+
+fn insert(tx: &mut Tx, now: Now, actor: &Actor, kind: ChargeKind, all: &[NewCharge], due_on: Date) -> Res<Vec<i64>> {
+    if all.is_empty() {
+        return Ok(vec![]);
+    }
+    let taken = match kind {
+        ChargeKind::Automatic => taken_days(tx, &all.iter().filter_map(|new| new.membership_id).collect::<Vec<_>>(), due_on)?,
+        _ => HashSet::new(),
     };
-    Ok(diesel::insert_into(charges::table)
-        .values((
-            charges::invoice_id.eq(invoice.id),
-            charges::payer_id.eq(invoice.payer_id),
-            charges::membership_id.eq(invoice.membership_id),
-            charges::kind.eq(kind),
-            charges::state.eq(ChargeState::Due),
-            charges::amount.eq(amount),
-            charges::card_id.eq(card_id),
-            charges::due_on.eq(due_on),
-            charges::created_by.eq(&actor.name),
-            charges::created_at.eq(Utc::new(now.clinic)),
-        ))
-        .returning(charges::id)
-        .get_result(tx.c())?)
+    let rows: Vec<_> = all
+        .iter()
+        .map(|new| {
+            (
+                charges::invoice_id.eq(new.invoice_id),
+                charges::payer_id.eq(new.payer_id),
+                charges::membership_id.eq(new.membership_id),
+                charges::kind.eq(kind),
+                charges::state.eq(ChargeState::Due),
+                charges::amount.eq(new.amount),
+                charges::card_id.eq(new.card_id),
+                charges::due_on.eq(free_day(&taken, new.membership_id, due_on)),
+                charges::created_by.eq(&actor.name),
+                charges::created_at.eq(Utc::new(now.clinic)),
+            )
+        })
+        .collect();
+    Ok(per_backend!(tx.c(), c => diesel::insert_into(charges::table).values(&rows).returning(charges::id).get_results(c))?)
 }
 
 /// The first day from `day` on without an automatic charge of this membership: at most one a day.
-fn free_day(tx: &mut Tx, membership: i64, day: Date) -> Res<Date> {
-    let taken: Vec<Date> = charges::table
-        .filter(charges::membership_id.eq(membership))
+fn free_day(taken: &HashSet<(Option<i64>, Date)>, membership: Option<i64>, day: Date) -> Date {
+    let mut free = day;
+    while taken.contains(&(membership, free)) {
+        free = days::add_days(free, 1);
+    }
+    free
+}
+
+fn taken_days(tx: &mut Tx, memberships: &[i64], day: Date) -> Res<HashSet<(Option<i64>, Date)>> {
+    let taken: Vec<(Option<i64>, Date)> = charges::table
+        .filter(charges::membership_id.eq_any(memberships.iter().copied().map(Some).collect::<Vec<_>>()))
         .filter(charges::kind.eq(ChargeKind::Automatic))
         .filter(charges::state.ne(ChargeState::Dropped))
         .filter(charges::due_on.ge(day))
-        .select(charges::due_on)
+        .select((charges::membership_id, charges::due_on))
         .load(tx.c())?;
-    let mut free = day;
-    while taken.contains(&free) {
-        free = days::add_days(free, 1);
-    }
-    Ok(free)
+    Ok(taken.into_iter().collect())
 }

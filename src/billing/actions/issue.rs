@@ -1,13 +1,14 @@
 //! Issues an invoice: its row, its lines, the journal. The number is drawn last, before the commit.
 
-use crate::base::{Date, Happened, Money, Now, Res};
+use crate::base::{Date, Error, Happened, Money, Now, Res};
 use crate::billing::{InvoiceKind, InvoiceStatus, LineKind, NewLine};
 use crate::clinic::Actor;
 use crate::db::schema::{invoice_lines, invoices};
 use crate::db::{Tx, Utc};
-use crate::ledger::{Account, Entry, Posting, post};
+use crate::ledger::{Account, Entry, Posting, post_all};
 use crate::per_backend;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 #[derive(Clone, Debug)]
 pub struct NewInvoice<'a> {
@@ -23,55 +24,93 @@ pub struct NewInvoice<'a> {
     pub thank_you: &'a str,
 }
 
-/// Gives the invoice's key and total. One that asks for nothing is settled at once.
-pub fn issue(tx: &mut Tx, now: Now, actor: &Actor, new: &NewInvoice) -> Res<(i64, Money)> {
-    let net: Money = new.lines.iter().map(|line| line.net).sum();
-    let gross: Money = new.lines.iter().map(NewLine::gross).sum();
-    let status = if gross.is_zero() { InvoiceStatus::Paid } else { InvoiceStatus::Open };
-    let id: i64 = diesel::insert_into(invoices::table)
-        .values((
-            invoices::legal_entity_id.eq(new.legal_entity_id),
-            invoices::clinic_id.eq(new.clinic_id),
-            invoices::payer_id.eq(new.payer_id),
-            invoices::patient_id.eq(new.patient_id),
-            invoices::membership_id.eq(new.membership_id),
-            invoices::kind.eq(new.kind),
-            invoices::status.eq(status),
-            invoices::issued_on.eq(new.issued_on),
-            invoices::due_on.eq(new.due_on),
-            invoices::net.eq(net),
-            invoices::tax.eq(gross - net),
-            invoices::gross.eq(gross),
-            invoices::thank_you.eq(new.thank_you),
-            invoices::created_by.eq(&actor.name),
-            invoices::created_at.eq(Utc::new(now.clinic)),
-        ))
-        .returning(invoices::id)
-        .get_result(tx.c())?;
-    insert_lines(tx, id, new.lines)?;
-    let entry = Entry {
-        day: new.issued_on,
-        cause: "invoice.issued",
-        cause_id: id,
-        memo: new.kind.label(),
-        actor: &actor.name,
-        clinic_id: new.clinic_id,
-        payer_id: Some(new.payer_id),
-        membership_id: new.membership_id,
-    };
-    post(tx, now, &entry, &postings(new.lines))?;
-    tx.happened(Happened::InvoiceIssued(id));
-    if status == InvoiceStatus::Paid {
-        tx.happened(Happened::InvoiceSettled(id));
+impl NewInvoice<'_> {
+    fn net(&self) -> Money {
+        self.lines.iter().map(|line| line.net).sum()
     }
-    Ok((id, gross))
+
+    fn gross(&self) -> Money {
+        self.lines.iter().map(NewLine::gross).sum()
+    }
 }
 
-fn insert_lines(tx: &mut Tx, invoice: i64, lines: &[NewLine]) -> Res<()> {
-    let rows: Vec<_> = lines
+/// Gives the invoice's key and total. One that asks for nothing is settled at once.
+pub fn issue(tx: &mut Tx, now: Now, actor: &Actor, new: &NewInvoice) -> Res<(i64, Money)> {
+    let issued = issue_all(tx, now, actor, std::slice::from_ref(new))?;
+    issued.first().copied().ok_or_else(|| Error::failed("an invoice was not issued"))
+}
+
+/// Issues invoices, each of another membership, in four statements; gives keys and totals in the same order.
+pub fn issue_all(tx: &mut Tx, now: Now, actor: &Actor, all: &[NewInvoice]) -> Res<Vec<(i64, Money)>> {
+    if all.is_empty() {
+        return Ok(vec![]);
+    }
+    let ids = insert(tx, now, actor, all)?;
+    insert_lines(tx, all, &ids)?;
+    let entries = all.iter().zip(&ids).map(|(new, id)| {
+        let entry = Entry {
+            day: new.issued_on,
+            cause: "invoice.issued",
+            cause_id: *id,
+            memo: new.kind.label(),
+            actor: &actor.name,
+            clinic_id: new.clinic_id,
+            payer_id: Some(new.payer_id),
+            membership_id: new.membership_id,
+        };
+        (entry, postings(new.lines))
+    });
+    post_all(tx, now, &entries.collect::<Vec<_>>())?;
+    for (new, id) in all.iter().zip(&ids) {
+        tx.happened(Happened::InvoiceIssued(*id));
+        if new.gross().is_zero() {
+            tx.happened(Happened::InvoiceSettled(*id));
+        }
+    }
+    Ok(ids.into_iter().zip(all).map(|(id, new)| (id, new.gross())).collect())
+}
+
+fn insert(tx: &mut Tx, now: Now, actor: &Actor, all: &[NewInvoice]) -> Res<Vec<i64>> {
+    let rows: Vec<_> = all
         .iter()
-        .enumerate()
-        .map(|(at, line)| {
+        .map(|new| {
+            let (net, gross) = (new.net(), new.gross());
+            let status = if gross.is_zero() { InvoiceStatus::Paid } else { InvoiceStatus::Open };
+            (
+                invoices::legal_entity_id.eq(new.legal_entity_id),
+                invoices::clinic_id.eq(new.clinic_id),
+                invoices::payer_id.eq(new.payer_id),
+                invoices::patient_id.eq(new.patient_id),
+                invoices::membership_id.eq(new.membership_id),
+                invoices::kind.eq(new.kind),
+                invoices::status.eq(status),
+                invoices::issued_on.eq(new.issued_on),
+                invoices::due_on.eq(new.due_on),
+                invoices::net.eq(net),
+                invoices::tax.eq(gross - net),
+                invoices::gross.eq(gross),
+                invoices::thank_you.eq(new.thank_you),
+                invoices::created_by.eq(&actor.name),
+                invoices::created_at.eq(Utc::new(now.clinic)),
+            )
+        })
+        .collect();
+    let told = (invoices::membership_id, invoices::id);
+    let ids: Vec<(Option<i64>, i64)> =
+        per_backend!(tx.c(), c => diesel::insert_into(invoices::table).values(&rows).returning(told).get_results(c))?;
+    let ids: HashMap<Option<i64>, i64> = ids.into_iter().collect();
+    match ids.len() == all.len() {
+        true => Ok(all.iter().filter_map(|new| ids.get(&new.membership_id).copied()).collect()),
+        false => Err(Error::failed("invoices that are issued together are of different memberships")),
+    }
+}
+
+fn insert_lines(tx: &mut Tx, all: &[NewInvoice], ids: &[i64]) -> Res<()> {
+    let rows: Vec<_> = all
+        .iter()
+        .zip(ids)
+        .flat_map(|(new, id)| new.lines.iter().enumerate().map(move |(at, line)| (*id, at, line)))
+        .map(|(invoice, at, line)| {
             (
                 invoice_lines::invoice_id.eq(invoice),
                 invoice_lines::position.eq(at as i64 + 1),

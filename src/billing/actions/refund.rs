@@ -137,11 +137,20 @@ pub fn record(tx: &mut Tx, now: Now, actor: &Actor, task: &Task, answer: &Refund
     tasks::add(tx, now, &new)
 }
 
-/// The outcome is unknown, or the processor could not be reached: tried again later with the same key.
-pub fn later(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
+/// The outcome is unknown: asked for later.
+pub fn unknown(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
+    wait(tx, task, "unknown", seconds)
+}
+
+/// The processor could not be reached: it waits. What was sent before, with an answer unknown, stays unknown.
+pub fn not_sent(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
+    wait(tx, task, if task.repeated { "unknown" } else { "due" }, seconds)
+}
+
+fn wait(tx: &mut Tx, task: &Task, state: &str, seconds: i64) -> Res<()> {
     let until = Utc::new(clock(tx)? + Duration::seconds(seconds));
-    diesel::update(refunds::table.find(task.refund_id))
-        .set((refunds::state.eq("unknown"), refunds::lease_until.eq(Some(until))))
+    diesel::update(refunds::table.find(task.refund_id).filter(refunds::state.eq("sending")))
+        .set((refunds::state.eq(state), refunds::lease_until.eq(Some(until))))
         .execute(tx.c())?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use crate::base::{Error, Now, Res};
 use crate::clinic::users::{self, Standing};
-use crate::clinic::{Actor, Note, activity, clinics, note};
+use crate::clinic::{Actor, Note, activity, clinics};
 use crate::db::Tx;
 use crate::web::{Role, session};
 
@@ -29,10 +29,6 @@ pub fn change(tx: &mut Tx, now: Now, actor: &Actor, id: i64, version: i64, new: 
         ("Role", old.role.label().to_string(), new.role.label().to_string()),
         ("Sign-in", on(old.active), on(new.active)),
     ];
-    for (field, before, after) in changes.into_iter().filter(|(_, before, after)| before != after) {
-        let what = format!("{}: {field}", new.name);
-        let line = Note { area: "staff", subject: "user", subject_id: id, what, old: Some(before), new: Some(after), ..Note::default() };
-        note(tx, now, actor, line)?;
-    }
-    Ok(())
+    let of = Note { area: "staff", subject: "user", subject_id: id, what: new.name.clone(), ..Note::default() };
+    activity::note_changes(tx, now, actor, &of, &changes)
 }

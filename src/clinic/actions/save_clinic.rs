@@ -8,8 +8,7 @@ use crate::db::Tx;
 pub fn add(tx: &mut Tx, now: Now, actor: &Actor, new: &NewClinic) -> Res<i64> {
     known_entity(tx, new)?;
     let id = clinics::add(tx, new)?;
-    let what = format!("{} added", new.name);
-    note(tx, now, actor, Note { area: "settings", subject: "clinic", subject_id: id, what, ..Note::default() })?;
+    note(tx, now, actor, Note { what: format!("{} added", new.name), ..of(id, new) })?;
     Ok(id)
 }
 
@@ -30,13 +29,11 @@ pub fn change(tx: &mut Tx, now: Now, actor: &Actor, id: i64, version: i64, new: 
         ("E-mail", old.email, new.email.clone()),
         ("Time zone", old.zone, new.zone.clone()),
     ];
-    for (field, before, after) in changes.into_iter().filter(|(_, before, after)| before != after) {
-        let what = format!("{}: {field}", new.name);
-        let line =
-            Note { area: "settings", subject: "clinic", subject_id: id, what, old: Some(before), new: Some(after), ..Note::default() };
-        note(tx, now, actor, line)?;
-    }
-    Ok(())
+    activity::note_changes(tx, now, actor, &of(id, new), &changes)
+}
+
+fn of<'a>(id: i64, new: &NewClinic) -> Note<'a> {
+    Note { area: "settings", subject: "clinic", subject_id: id, what: new.name.clone(), ..Note::default() }
 }
 
 fn known_entity(tx: &mut Tx, new: &NewClinic) -> Res<()> {

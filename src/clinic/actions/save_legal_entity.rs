@@ -7,8 +7,7 @@ use crate::db::Tx;
 
 pub fn add(tx: &mut Tx, now: Now, actor: &Actor, new: &NewLegalEntity) -> Res<i64> {
     let id = clinics::add_legal_entity(tx, now, &new.name, &new.address, &new.tax_no)?;
-    let what = format!("{} added", new.name);
-    note(tx, now, actor, Note { area: "settings", subject: "legal_entity", subject_id: id, what, ..Note::default() })?;
+    note(tx, now, actor, Note { what: format!("{} added", new.name), ..of(id, new) })?;
     Ok(id)
 }
 
@@ -19,11 +18,14 @@ pub fn change(tx: &mut Tx, now: Now, actor: &Actor, id: i64, version: i64, new: 
         let zone = clinics::first(tx)?.zone;
         return Err(activity::stale(tx, "legal_entity", id, &zone)?);
     }
-    let changes =
-        [("Name on invoices", old.name, &new.name), ("Address", old.address, &new.address), ("Tax number", old.tax_no, &new.tax_no)];
-    for (field, before, after) in changes.into_iter().filter(|(_, before, after)| before != *after) {
-        let (what, old, new) = (format!("{}: {field}", new.name), Some(before), Some(after.clone()));
-        note(tx, now, actor, Note { area: "settings", subject: "legal_entity", subject_id: id, what, old, new, ..Note::default() })?;
-    }
-    Ok(())
+    let changes = [
+        ("Name on invoices", old.name, new.name.clone()),
+        ("Address", old.address, new.address.clone()),
+        ("Tax number", old.tax_no, new.tax_no.clone()),
+    ];
+    activity::note_changes(tx, now, actor, &of(id, new), &changes)
+}
+
+fn of<'a>(id: i64, new: &NewLegalEntity) -> Note<'a> {
+    Note { area: "settings", subject: "legal_entity", subject_id: id, what: new.name.clone(), ..Note::default() }
 }

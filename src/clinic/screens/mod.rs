@@ -10,6 +10,7 @@ pub mod invitation;
 pub mod invoice_and_payment;
 pub mod legal_entity;
 pub mod link;
+pub mod lost_one_time_passwords;
 pub mod me;
 pub mod one_time_passwords;
 pub mod password;
@@ -58,6 +59,8 @@ pub fn routes(r: &mut Routes) {
     r.post("/settings/staff/{no}", staff, staff_member::save);
     r.get("/settings/staff/{no}/invitation", staff, invitation::confirm);
     r.post("/settings/staff/{no}/invitation", staff, invitation::create);
+    r.get("/settings/staff/{no}/one-time-passwords", staff, lost_one_time_passwords::confirm);
+    r.post("/settings/staff/{no}/one-time-passwords", staff, lost_one_time_passwords::remove);
     let edit = Access::May(Permission::EditSettings);
     r.get("/settings/clinics", edit, clinics::list);
     r.get("/settings/clinics/new", edit, clinic::new);

@@ -1,12 +1,16 @@
 //! Ends a membership on request, and takes the request back until the last day (R148, R149, R150, E56).
 
-use crate::base::{Date, Error, Money, Now, Res, days};
-use crate::billing::actions::credit;
+use crate::base::{Date, Error, Happened, Money, Now, Res, days};
+use crate::billing::actions::issue::{self, NewInvoice};
+use crate::billing::actions::{charge, credit, refund};
+use crate::billing::{ChargeKind, InvoiceKind};
 use crate::clinic::{Actor, clinics};
 use crate::db::schema::cancellations;
 use crate::db::{Tx, Utc};
 use crate::memberships::Status;
-use crate::memberships::actions::{lapse, write};
+use crate::memberships::actions::{fail, lapse, renew, write};
+use crate::memberships::rules::fees;
+use crate::memberships::rules::leaving::{self, Left};
 use crate::memberships::store::{self, Facts, Step};
 use diesel::prelude::*;
 use serde_json::json;
@@ -34,12 +38,15 @@ crate::words! {
     }
 }
 
-/// When it ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    /// With the period that is paid for.
-    PeriodEnd,
-    Today,
+crate::words! {
+    /// When it ends.
+    pub enum When {
+        /// As the plan's policy says; by default with the period that is paid for.
+        Policy = "period", "As the policy says";
+        /// With the period in which the commitment is served.
+        Served = "served", "End of the commitment";
+        Today = "today", "Today";
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -48,17 +55,33 @@ pub struct Request {
     pub reason: Reason,
     pub note: String,
     pub when: When,
+    /// Why the Early Cancellation Fee is waived (E18).
+    pub waive: Option<String>,
 }
 
-/// The first day without, for each choice.
-pub fn ends_on(facts: &Facts, today: Date, when: When) -> Date {
-    let tomorrow = days::add_days(today, 1);
-    let begun = facts.row.next_no > 1;
-    match (when, facts.row.next_billing_on) {
-        _ if !begun || facts.row.status == Status::Waiting => facts.row.starts_on.max(today),
-        (When::PeriodEnd, Some(day)) => day.max(tomorrow),
-        _ => tomorrow,
-    }
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancelled {
+    /// First day without.
+    pub ends_on: Date,
+    /// The Early Cancellation Fee, and its invoice and charge where there is one.
+    pub fee: Money,
+    pub invoice_id: Option<i64>,
+    pub charge_id: Option<i64>,
+}
+
+/// What a choice comes to: the first day without, and the fee. None where it is no choice.
+pub fn left(facts: &Facts, today: Date, when: When) -> Option<Left> {
+    let (course, due) = (facts.course(), facts.due());
+    let never_paid = facts.row.status == Status::Waiting || due.next_no == 1;
+    let ends_on = match when {
+        _ if never_paid => facts.row.starts_on.max(today),
+        When::Policy => leaving::leave(&course, &due, today).ends_on,
+        When::Served => leaving::served_on(&course, &due, today)?,
+        When::Today => days::add_days(today, 1),
+    };
+    let fee = if never_paid { Money::ZERO } else { leaving::fee(&course, today, ends_on) };
+    Some(Left { ends_on, fee })
 }
 
 /// Why it cannot be cancelled, if so.
@@ -69,8 +92,7 @@ pub fn hindrance(facts: &Facts) -> Option<&'static str> {
     }
 }
 
-/// Gives the first day without.
-pub fn cancel(tx: &mut Tx, now: Now, actor: &Actor, id: i64, request: &Request) -> Res<Date> {
+pub fn cancel(tx: &mut Tx, now: Now, actor: &Actor, id: i64, request: &Request) -> Res<Cancelled> {
     let facts = store::lock(tx, id)?;
     let today = clinics::load(tx, facts.row.clinic_id)?.today(now);
     if let Some(sentence) = hindrance(&facts) {
@@ -79,20 +101,8 @@ pub fn cancel(tx: &mut Tx, now: Now, actor: &Actor, id: i64, request: &Request) 
     if store::standing_cancellation(tx, id)?.is_some() {
         return Err(Error::refused("", "It is cancelled already."));
     }
-    let end = ends_on(&facts, today, request.when);
-    diesel::insert_into(cancellations::table)
-        .values((
-            cancellations::membership_id.eq(id),
-            cancellations::asked_on.eq(today),
-            cancellations::asked_by.eq(request.asked_by),
-            cancellations::reason.eq(request.reason),
-            cancellations::note.eq(request.note.trim()),
-            cancellations::ends_on.eq(end),
-            cancellations::fee.eq(Money::ZERO),
-            cancellations::created_by.eq(&actor.name),
-            cancellations::created_at.eq(Utc::new(now.clinic)),
-        ))
-        .execute(tx.c())?;
+    let left = left(&facts, today, request.when).ok_or_else(|| Error::refused("last_day", "Choose the last day."))?;
+    let asks = if request.waive.is_some() { Money::ZERO } else { left.fee };
     lapse::stop_collecting(tx, id)?;
     if facts.row.status == Status::Waiting {
         for period in store::periods_of(tx, id, 1)? {
@@ -101,14 +111,70 @@ pub fn cancel(tx: &mut Tx, now: Now, actor: &Actor, id: i64, request: &Request) 
             }
         }
     }
-    store::step(tx, &facts.row, &Step { next_billing_on: None, ends_on: Some(end), ..Step::of(&facts.row) })?;
-    let what = format!("cancelled, last day {}: {}", days::long(days::last(end)), request.reason.label().to_lowercase());
+    lapse::hand_over(tx, now, &facts, today)?;
+    let (invoice_id, charge_id) = if asks.is_zero() { (None, None) } else { ask_fee(tx, now, actor, &facts, asks, today)? };
+    diesel::insert_into(cancellations::table)
+        .values((
+            cancellations::membership_id.eq(id),
+            cancellations::asked_on.eq(today),
+            cancellations::asked_by.eq(request.asked_by),
+            cancellations::reason.eq(request.reason),
+            cancellations::note.eq(request.note.trim()),
+            cancellations::ends_on.eq(left.ends_on),
+            cancellations::fee.eq(asks),
+            cancellations::fee_waived.eq(request.waive.as_deref().unwrap_or_default()),
+            cancellations::invoice_id.eq(invoice_id),
+            cancellations::created_by.eq(&actor.name),
+            cancellations::created_at.eq(Utc::new(now.clinic)),
+        ))
+        .execute(tx.c())?;
+    // Where notice is due, periods before the end are still billed.
+    let next_billing_on = facts.row.next_billing_on.filter(|day| *day < left.ends_on && facts.row.status != Status::Waiting);
+    store::step(tx, &facts.row, &Step { next_billing_on, ends_on: Some(left.ends_on), ..Step::of(&facts.row) })?;
+    let waived = request.waive.as_ref().map(|why| format!("; fee waived: {why}")).unwrap_or_default();
+    let what = format!("cancelled, {}: {}{waived}", last_day(left.ends_on, today), request.reason.label().to_lowercase());
     lapse::log(tx, now, actor, &facts, &what)?;
-    let told = json!({ "ends_on": days::iso(end), "fee_minor": 0 });
+    let told = json!({ "ends_on": days::iso(left.ends_on), "fee_minor": asks.0 });
     let once = format!("cancelled:{id}:{}", now.clinic.unix_timestamp());
-    write::letter(tx, now, &facts, "cancellation", None, told, true, once)?;
+    match invoice_id {
+        Some(invoice) => write::after_charge(tx, now, &facts, "cancellation", invoice, told, once)?,
+        None => write::letter(tx, now, &facts, "cancellation", None, told, true, once)?,
+    }
     lapse::end(tx, now, actor, id)?;
-    Ok(end)
+    Ok(Cancelled { ends_on: left.ends_on, fee: asks, invoice_id, charge_id })
+}
+
+/// `last day Jun 29, 2026`; of what ends at once, that.
+pub fn last_day(ends_on: Date, today: Date) -> String {
+    if ends_on <= today { "ended at once".into() } else { format!("last day {}", days::long(days::last(ends_on))) }
+}
+
+/// The Early Cancellation Fee: an invoice of its own, charged to the card on file; without a card a task (R160, R163).
+fn ask_fee(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, fee: Money, today: Date) -> Res<(Option<i64>, Option<i64>)> {
+    let until = leaving::bound(&facts.course(), today).map_or(today, |bound| bound.until);
+    let mut line = fees::early_cancellation(facts.name(), fee, until);
+    line.membership_id = Some(facts.row.id);
+    let clinic = clinics::load(tx, facts.row.clinic_id)?;
+    let new = NewInvoice {
+        legal_entity_id: clinic.legal_entity_id,
+        clinic_id: facts.row.clinic_id,
+        payer_id: facts.row.payer_id,
+        patient_id: facts.row.patient_id,
+        membership_id: Some(facts.row.id),
+        kind: InvoiceKind::Fee,
+        issued_on: today,
+        due_on: today,
+        lines: &[line],
+        thank_you: "",
+    };
+    let (invoice, asks) = issue::issue(tx, now, actor, &new)?;
+    match renew::card_of(tx, facts)? {
+        Some(card) => Ok((Some(invoice), Some(charge::order(tx, now, actor, invoice, card, ChargeKind::Desk, today)?))),
+        None => {
+            fail::task(tx, now, facts, invoice, asks, "The Early Cancellation Fee is open, and there is no card on file.", today)?;
+            Ok((Some(invoice), None))
+        }
+    }
 }
 
 /// Takes the request back; the membership renews again where its paid period ends.
@@ -123,9 +189,22 @@ pub fn withdraw(tx: &mut Tx, now: Now, actor: &Actor, id: i64) -> Res<()> {
     diesel::update(cancellations::table.find(standing.id))
         .set((cancellations::withdrawn_at.eq(Some(Utc::new(now.clinic))), cancellations::withdrawn_by.eq(Some(&actor.name))))
         .execute(tx.c())?;
-    let paid_to = store::periods_of(tx, id, 1)?.first().map(|period| period.ends_on).unwrap_or(facts.row.starts_on);
-    let renews = facts.frozen.price.auto_renew || facts.row.next_no == 1;
-    let step = Step { next_billing_on: renews.then_some(paid_to), ends_on: (!renews).then_some(paid_to), ..Step::of(&facts.row) };
+    let today = clinics::load(tx, facts.row.clinic_id)?.today(now);
+    if let Some(invoice) = standing.invoice_id {
+        give_back(tx, now, actor, invoice, today)?;
+    }
+    let course = facts.course();
+    let renews = !course.is_over(facts.row.next_on);
+    let step = Step { next_billing_on: renews.then_some(facts.row.next_on), ends_on: course.known_end(), ..Step::of(&facts.row) };
     store::step(tx, &facts.row, &step)?;
     lapse::log(tx, now, actor, &facts, "goes on: the cancellation was taken back")
+}
+
+/// The Early Cancellation Fee goes back the way it came (E56).
+fn give_back(tx: &mut Tx, now: Now, actor: &Actor, invoice: i64, today: Date) -> Res<()> {
+    for (payment, amount) in credit::take_back(tx, now, actor, invoice, today)? {
+        refund::order(tx, now, actor, payment, amount, "Cancellation taken back", today)?;
+    }
+    tx.happened(Happened::InvoiceUndone(invoice));
+    Ok(())
 }

@@ -7,16 +7,19 @@ use crate::billing::{ChargeKind, Method};
 use crate::catalog::store::prices;
 use crate::clinic::{Actor, Note, account, clinics, note, settings};
 use crate::db::{Conn, Tx};
-use crate::memberships::actions::open_period;
+use crate::memberships::actions::open_period::{self, Opening};
+use crate::memberships::rules::agreement;
+use crate::memberships::rules::course::{Course, Held};
 use crate::memberships::rules::fees::Setup;
 use crate::memberships::rules::outlook::{Outlook, outlook};
-use crate::memberships::rules::{agreement, period};
-use crate::memberships::store::{self, Frozen, NewMembership, Overrides, Step};
+use crate::memberships::store::{self, Frozen, NewMembership, Overrides, terms};
 use crate::memberships::{Collection, Status};
 use crate::paperwork::actions::sign::{self, NewSigned};
 use crate::paperwork::rules::placeholders;
 use crate::patients::{Payer, store as patients};
-use crate::plans::{Every, PlanVersion, PriceOption};
+use crate::plans::rules::program;
+use crate::plans::store::coupons;
+use crate::plans::{BillingDay, Coupon, Every, PlanTerms, PlanVersion, PriceOption};
 
 /// How the first fee is paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +40,13 @@ pub struct Enrollment {
     pub plan_version_id: i64,
     pub every: Every,
     pub starts_on: Date,
+    /// None: the type's own.
+    pub billing_day: Option<BillingDay>,
     pub pay: Pay,
     /// Why the setup fee is waived.
     pub waive: Option<String>,
+    /// A coupon's code as typed; empty for none.
+    pub coupon: String,
     pub signature_png: Option<Vec<u8>>,
     pub typed_name: String,
     pub address: String,
@@ -74,8 +81,10 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
     if new.starts_on < today {
         return Err(Error::refused("starts_on", "Choose today or a later day."));
     }
-    let setup = if new.waive.is_some() { Setup::Waived } else { Setup::Charged };
-    let seen = outlook(&version, &price, new.starts_on, today, setup);
+    let coupon = coupon(tx, &new.coupon, today)?;
+    let agreed = with_billing_day(&version.terms, new.billing_day);
+    let course = course(&agreed, &price, version.no, new.starts_on, new.waive.is_some(), coupon.as_ref());
+    let seen = outlook(&course, today, &account::load(tx)?.currency);
     let payer = payer_for(tx, patient.id, &new.pay)?;
     let by_invoice = matches!(new.pay, Pay::Invoice(_));
     let card = card_for(tx, payer.id, &new.pay)?;
@@ -88,22 +97,49 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
         status: if seen.today && !by_invoice { Status::Waiting } else { Status::Active },
         collection: if by_invoice { Collection::Invoice } else { Collection::Automatic },
         card_id: card.as_ref().map(|card| card.id),
-        frozen: Frozen { version_no: version.no, price: price.clone(), terms: version.terms.clone() },
-        overrides: Overrides { setup_waived: new.waive.clone(), contract },
+        frozen: Frozen { version_no: version.no, price: price.clone(), terms: agreed },
+        overrides: Overrides { setup_waived: new.waive.clone(), contract, coupon: coupon.as_ref().map(|coupon| coupon.terms.clone()) },
+        coupon_id: coupon.map(|coupon| coupon.id),
         joined_on: today,
-        starts_on: new.starts_on,
+        course,
         once_key: Some(new.once.clone()).filter(|once| !once.is_empty()),
     };
     let id = store::insert(tx, now, actor, &row)?;
     let card_label = card.as_ref().map(|card| card.label()).unwrap_or_default();
-    let signed = signed_record(tx, now, actor, new, id, &version, &price, &seen, &patient.full_name(), &clinic.name, &card_label)?;
-    store::add_terms(tx, now, actor, id, &row, Some(signed))?;
+    let signed =
+        signed_record(tx, now, actor, new, id, &version, &price, &row.course, &seen, &patient.full_name(), &clinic.name, &card_label)?;
+    terms::add(tx, now, actor, id, &row.terms(Some(signed)))?;
     log(tx, now, actor, new, id, &version)?;
     // Without "Auto invoice" the first invoice is made by hand, too (R097).
     if !seen.today || (by_invoice && !settings::load(tx)?.auto_invoice) {
         return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: seen.first });
     }
     begin(tx, now, actor, new, id, &clinic, today, card.map(|card| card.id))
+}
+
+/// The course of somebody who joins so: the preview's and the action's.
+pub fn course(terms: &PlanTerms, price: &PriceOption, no: i64, starts_on: Date, waived: bool, coupon: Option<&Coupon>) -> Course {
+    Course {
+        setup: if waived { Setup::Waived } else { Setup::Charged },
+        coupon: coupon.map(|coupon| Held { coupon: coupon.terms.clone(), used: 0 }),
+        ..Course::joining(terms, price, no, starts_on)
+    }
+}
+
+/// The type's terms with the billing day that was chosen.
+pub fn with_billing_day(terms: &PlanTerms, billing_day: Option<BillingDay>) -> PlanTerms {
+    PlanTerms { billing_day: billing_day.unwrap_or(terms.billing_day), ..terms.clone() }
+}
+
+/// The coupon of a code, found whatever its case and blanks, or the sentence that says why not (R087).
+pub fn coupon(conn: &mut Conn, typed: &str, today: Date) -> Res<Option<Coupon>> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let unknown = || Error::refused("coupon", format!("No coupon is called {}. Check the code.", typed.trim()));
+    let coupon = coupons::by_code(conn, typed)?.ok_or_else(unknown)?;
+    coupon.usable(today).map_err(|sentence| Error::refused("coupon", sentence))?;
+    Ok(Some(coupon))
 }
 
 /// The version that was shown, still the newest of a plan for sale.
@@ -115,9 +151,7 @@ fn offered(tx: &mut Tx, new: &Enrollment) -> Res<PlanVersion> {
     if version.archived {
         return Err(Error::refused("plan", format!("{} is not for sale any more.", version.terms.name)));
     }
-    if !settings::load(tx)?.program_on {
-        return Err(Error::refused("plan", "The program is switched off: no new memberships."));
-    }
+    program::must_be_on(settings::load(tx)?.program_on)?;
     if version.id != new.plan_version_id {
         return Err(Error::refused("plan", format!("{} was changed meanwhile. Look at the new terms and sign again.", version.terms.name)));
     }
@@ -159,6 +193,7 @@ fn signed_record(
     membership_id: i64,
     version: &PlanVersion,
     price: &PriceOption,
+    course: &Course,
     seen: &Outlook,
     patient: &str,
     clinic: &str,
@@ -168,7 +203,7 @@ fn signed_record(
     let agreement_id = version.terms.agreement_id.ok_or_else(|| Error::refused("plan", "This membership has no agreement yet."))?;
     let text = crate::paperwork::store::current(tx, agreement_id)?;
     let by_invoice = matches!(new.pay, Pay::Invoice(_));
-    let told = agreement::Told { currency: &currency, version, price, seen, patient, clinic, card, by_invoice };
+    let told = agreement::Told { currency: &currency, version, price, course, seen, patient, clinic, card, by_invoice };
     let values = agreement::values(&told);
     let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     sign::sign(
@@ -207,12 +242,13 @@ fn begin(
     card: Option<i64>,
 ) -> Res<Enrolled> {
     let facts = store::lock(tx, id)?;
-    let first = period::period(facts.row.anchor_on, facts.frozen.price.every, 1);
-    let next_billing_on = facts.frozen.price.auto_renew.then_some(first.ends_on);
-    let ends_on = (!facts.frozen.price.auto_renew).then_some(first.ends_on);
-    store::step(tx, &facts.row, &Step { next_no: 2, next_billing_on, ends_on, ..Step::of(&facts.row) })?;
+    let course = facts.course();
+    let first = course.period(1, course.starts_on);
+    store::step(tx, &facts.row, &open_period::step_after(&facts, &course, &[first]))?;
     let thank_you = settings::load(tx)?.thank_you;
-    let opened = open_period::open(tx, now, actor, &facts, clinic, &first, today, &thank_you)?;
+    let currency = account::load(tx)?.currency;
+    let opening = Opening { facts: &facts, course: &course, period: first, currency: &currency, thank_you: &thank_you };
+    let opened = open_period::open(tx, now, actor, clinic, opening, today)?;
     let mut charge_id = None;
     match (&new.pay, card) {
         _ if opened.asks.is_zero() => {}
@@ -240,12 +276,13 @@ fn begin(
 
 fn log(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment, id: i64, version: &PlanVersion) -> Res<()> {
     let waived = new.waive.as_ref().map(|reason| format!("; setup fee waived: {reason}")).unwrap_or_default();
+    let coupon = Some(new.coupon.trim()).filter(|code| !code.is_empty()).map(|code| format!("; coupon {code}")).unwrap_or_default();
     let line = Note {
         area: "memberships",
         subject: "membership",
         subject_id: id,
         patient_id: Some(new.patient_id),
-        what: format!("Enrolled in {} from {}{waived}", version.terms.name, days::long(new.starts_on)),
+        what: format!("Enrolled in {} from {}{waived}{coupon}", version.terms.name, days::long(new.starts_on)),
         ..Note::default()
     };
     note(tx, now, actor, line)

@@ -73,7 +73,12 @@ fn follow_up(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, failure: Fai
     let invoice = billing::invoice_row(tx, invoice_id)?;
     let today = clinics::load(tx, facts.row.clinic_id)?.today(now);
     let first_on = failure.first_on.unwrap_or(today);
-    let next = dunning::decide(first_on, today, failure.failures, failure.hard, &settings.retry_days);
+    // Once it is cancelled nothing is charged by itself (R149).
+    let cancelled = store::standing_cancellation(tx, facts.row.id)?.is_some();
+    let next = match cancelled {
+        true => Next::GiveUp,
+        false => dunning::decide(first_on, today, failure.failures, failure.hard, &settings.retry_days),
+    };
     let retry_on = if let Next::Retry(day) = next { Some(day) } else { None };
     diesel::update(invoices::table.find(invoice_id)).set(invoices::retry_on.eq(retry_on)).execute(tx.c())?;
     let grace = facts.row.grace_until.unwrap_or_else(|| dunning::grace_until(first_on, settings.grace_days));
@@ -90,17 +95,18 @@ fn follow_up(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, failure: Fai
     });
     write::letter(tx, now, facts, "payment_failed", Some(invoice_id), told, false, failure.once.clone())?;
     if next == Next::GiveUp {
-        task(tx, now, facts, invoice_id, invoice.asks(), &failure, today)?;
+        task(tx, now, facts, invoice_id, invoice.asks(), &failure.sentence, today)?;
     }
     Ok(())
 }
 
-fn task(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, asks: Money, failure: &Failure, today: Date) -> Res<()> {
+/// Staff collect what nothing collects by itself; ticked off when it is paid.
+pub fn task(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, asks: Money, why: &str, today: Date) -> Res<()> {
     let sum = account::load(tx)?.currency.money(asks);
     let new = NewTask {
         kind: "payment_failed",
         title: format!("Collect {sum} for {}", facts.name()),
-        detail: format!("{} It is not tried again by itself.", failure.sentence),
+        detail: format!("{why} It is not tried again by itself."),
         patient_id: Some(facts.row.patient_id),
         membership_id: Some(facts.row.id),
         invoice_id: Some(invoice_id),

@@ -11,20 +11,19 @@ use crate::billing::{InvoiceKind, LineKind, NewLine};
 use crate::catalog;
 use crate::clinic::{Actor, Note, account, clinics, note, settings};
 use crate::db::{Conn, Tx};
-use crate::memberships::actions::open_period;
+use crate::memberships::actions::open_period::{self, Opening};
 use crate::memberships::pricing::{self, Pricing};
 use crate::memberships::rules::period::Period;
 use crate::memberships::rules::renewal::{self, Decision};
-use crate::memberships::store::{self, Facts, Step};
+use crate::memberships::store::{self, Facts};
 use crate::patients::store as patients;
 use crate::plans::{self, Every};
 
-/// A period that a line bills, with what follows it.
+/// A period that a line bills.
 #[derive(Clone, Debug)]
 struct Billed {
     facts: Facts,
     period: Period,
-    next_billing_on: Option<Date>,
 }
 
 /// A draft as it would be issued now.
@@ -44,6 +43,7 @@ pub fn sheet(conn: &mut Conn, patient: i64, choices: &[drafts::DraftLine], today
     let items = catalog::store::load_many(conn, &ids)?;
     let prices = pricing::load(conn, patient, clinic, &ids, today)?;
     let held = store::of_patient(conn, patient)?;
+    let currency = account::load(conn)?.currency;
     let (mut lines, mut billed): (Vec<(usize, NewLine)>, Vec<Billed>) = (Vec::new(), Vec::new());
     for (at, choice) in choices.iter().enumerate() {
         match choice.what {
@@ -56,7 +56,10 @@ pub fn sheet(conn: &mut Conn, patient: i64, choices: &[drafts::DraftLine], today
                 let due = if taken { None } else { due_period(&held, plan, every, choice.quantity, today) };
                 match due {
                     Some(due) => {
-                        lines.extend(open_period::lines(&due.facts, &due.period).into_iter().map(|line| (at, line)));
+                        let course = due.facts.course();
+                        let opening =
+                            Opening { facts: &due.facts, course: &course, period: due.period, currency: &currency, thank_you: "" };
+                        lines.extend(opening.lines().into_iter().map(|line| (at, line)));
                         billed.push(due);
                     }
                     None => lines.push((at, fee_line(conn, plan, every, choice.quantity, &prices)?)),
@@ -111,11 +114,9 @@ fn due_period(held: &[Facts], plan: i64, every: Every, quantity: Quantity, today
         let row = &facts.row;
         row.plan_id == plan && row.every == every && facts.by_invoice() && row.next_billing_on.is_some_and(|day| day <= today)
     })?;
-    let Decision::Renew { missed, current, next_billing_on } = renewal::decide(&facts.due(), today) else { return None };
-    let more = missed.len() + usize::from(current.is_some()) > 1;
+    let Decision::Renew { missed, current, .. } = renewal::decide(&facts.course(), &facts.due(), today) else { return None };
     let period = missed.first().copied().or(current)?;
-    let next_billing_on = if more { Some(period.ends_on) } else { next_billing_on };
-    (quantity == Quantity::whole(1)).then(|| Billed { facts: facts.clone(), period, next_billing_on })
+    (quantity == Quantity::whole(1)).then(|| Billed { facts: facts.clone(), period })
 }
 
 /// Gives the invoice; `shown` is the total that whoever issues it has seen. A second press gives the same invoice.
@@ -165,9 +166,12 @@ fn bill(tx: &mut Tx, now: Now, actor: &Actor, one: &Billed, invoice: i64, today:
     if facts.row.version != one.facts.row.version {
         return Err(Error::Stale("The membership was billed meanwhile. Look at the draft again.".into()));
     }
-    let step = Step { next_no: facts.row.next_no + 1, next_billing_on: one.next_billing_on, ..Step::of(&facts.row) };
-    store::step(tx, &facts.row, &step)?;
-    open_period::enter(tx, now, actor, &facts, &one.period, invoice, today)
+    let course = facts.course();
+    store::step(tx, &facts.row, &open_period::step_after(&facts, &course, &[one.period]))?;
+    store::take_terms(tx, &facts, &course, &[one.period])?;
+    let currency = account::load(tx)?.currency;
+    let opening = Opening { facts: &facts, course: &course, period: one.period, currency: &currency, thank_you: "" };
+    open_period::enter(tx, now, actor, &[(opening, invoice)], today)
 }
 
 fn log(tx: &mut Tx, now: Now, actor: &Actor, draft: &Draft, invoice: i64) -> Res<()> {

@@ -1,12 +1,13 @@
 //! What time alone does: grace runs out and the membership is suspended, or its last day has passed and it ends.
 
-use crate::base::{Now, Res, days};
+use crate::base::{Money, Now, Res, days};
+use crate::billing::store as billing;
 use crate::clinic::tasks::{self, NewTask};
 use crate::clinic::{Actor, Note, clinics, note};
 use crate::db::schema::{charges, invoices, memberships};
 use crate::db::{Conn, Tx};
 use crate::memberships::Status;
-use crate::memberships::actions::{give, write};
+use crate::memberships::actions::{fail, give, write};
 use crate::memberships::store::{self, Facts, Step};
 use crate::wallet::Movement;
 use crate::wallet::actions::end;
@@ -64,6 +65,7 @@ pub fn end(tx: &mut Tx, now: Now, actor: &Actor, id: i64) -> Res<()> {
     store::step(tx, &facts.row, &Step { status: Status::Ended, next_billing_on: None, grace_until: None, ..Step::of(&facts.row) })?;
     store::withhold_grants(tx, id)?;
     end_grants(tx, now, actor, &facts, today, Movement::Expire, "membership ended")?;
+    hand_over(tx, now, &facts, today)?;
     log(tx, now, actor, &facts, "ended")
 }
 
@@ -85,6 +87,25 @@ pub fn stop_collecting(tx: &mut Tx, membership: i64) -> Res<()> {
     diesel::update(charges::table.filter(charges::membership_id.eq(membership)).filter(charges::state.eq("due")))
         .set(charges::state.eq("dropped"))
         .execute(tx.c())?;
+    Ok(())
+}
+
+/// What is open and charged by nobody any more becomes a task: staff collect it, or let it go.
+pub fn hand_over(tx: &mut Tx, now: Now, facts: &Facts, today: Date) -> Res<()> {
+    let open: Vec<(i64, Money, Money)> = invoices::table
+        .filter(invoices::membership_id.eq(facts.row.id))
+        .filter(invoices::status.eq_any(vec!["open", "unpaid"]))
+        .filter(invoices::retry_on.is_null())
+        .order(invoices::id)
+        .select((invoices::id, invoices::gross, invoices::paid))
+        .load(tx.c())?;
+    for (invoice, gross, paid) in open {
+        if billing::live_charge(tx, invoice)?.is_none() {
+            let why =
+                format!("{} is cancelled or over and this fee is open: take the payment, or tick this off to let it go.", facts.name());
+            fail::task(tx, now, facts, invoice, gross - paid, &why, today)?;
+        }
+    }
     Ok(())
 }
 

@@ -1,17 +1,19 @@
 //! Renews memberships whose day has come: the next period, its charge, missed periods as open invoices (R093).
 
 use crate::base::{Date, Now, Res};
-use crate::billing::ChargeKind;
-use crate::billing::actions::charge;
+use crate::billing::actions::charge::{self, NewCharge};
 use crate::clinic::tasks::{self, NewTask};
-use crate::clinic::{Actor, Clinic, settings};
+use crate::clinic::{Actor, Clinic, Currency, account, settings};
 use crate::db::schema::memberships;
 use crate::db::{Conn, Tx, Utc, clock};
 use crate::memberships::Collection;
-use crate::memberships::actions::{fail, open_period};
+use crate::memberships::actions::fail;
+use crate::memberships::actions::open_period::{self, Opened, Opening};
+use crate::memberships::rules::course::Course;
 use crate::memberships::rules::period::Period;
 use crate::memberships::rules::renewal::{self, Decision};
 use crate::memberships::store::{self, Facts, Step};
+use crate::patients::store::cards;
 use diesel::prelude::*;
 use time::Duration;
 
@@ -48,37 +50,86 @@ fn made_by_themselves(tx: &mut Tx) -> Res<Vec<Collection>> {
     Ok(Collection::ALL.iter().copied().filter(|collection| auto || *collection == Collection::Automatic).collect())
 }
 
-/// Renews one membership as its rules and the day decide. Doing it twice changes nothing.
-pub fn renew(tx: &mut Tx, now: Now, facts: &Facts, clinic: &Clinic, today: Date) -> Res<()> {
+/// Renews memberships of a clinic as their rules and the day decide; gives how many those were. Doing it twice changes nothing.
+pub fn renew(tx: &mut Tx, now: Now, clinic: &Clinic, ids: &[i64], today: Date) -> Res<usize> {
+    let actor = Actor::timetable();
+    let all = store::lock_all(tx, ids)?;
+    let currency = account::load(tx)?.currency;
+    let mut current = Vec::with_capacity(all.len());
+    for facts in &all {
+        if let Some((course, period)) = move_on(tx, now, &actor, facts, clinic, &currency, today)? {
+            current.push((facts, course, period));
+        }
+    }
+    let thanks = match current.iter().any(|(_, _, period)| period.no == 1) {
+        true => settings::load(tx)?.thank_you,
+        false => String::new(),
+    };
+    let openings: Vec<Opening> = current
+        .iter()
+        .map(|(facts, course, period)| Opening { facts, course, period: *period, currency: &currency, thank_you: &thanks })
+        .collect();
+    let opened = open_period::open_all(tx, now, &actor, clinic, &openings, today)?;
+    // By invoice nothing is charged, and the invoice is sent by hand (R099, E1).
+    let charged = |(facts, opened): &(&Facts, Opened)| !opened.asks.is_zero() && !facts.by_invoice();
+    let asking: Vec<(&Facts, Opened)> = openings.iter().map(|one| one.facts).zip(opened).filter(charged).collect();
+    collect(tx, now, &actor, &asking, today)?;
+    Ok(all.len())
+}
+
+/// Moves a membership on past the periods that are due and opens those that were missed; gives the one to be charged, with the course that it is charged by.
+fn move_on(
+    tx: &mut Tx,
+    now: Now,
+    actor: &Actor,
+    facts: &Facts,
+    clinic: &Clinic,
+    currency: &Currency,
+    today: Date,
+) -> Res<Option<(Course, Period)>> {
     let row = &facts.row;
     if row.next_billing_on.is_none_or(|day| day > today) {
-        return Ok(());
+        return Ok(None);
     }
-    let actor = Actor::timetable();
-    let (missed, current, next_billing_on) = match renewal::decide(&facts.due(), today) {
+    let course = facts.course();
+    let (missed, current, next_billing_on) = match renewal::decide(&course, &facts.due(), today) {
         Decision::Stop => (vec![], None, None),
         Decision::Renew { missed, current, next_billing_on } => (missed, current, next_billing_on),
     };
-    let next_no = row.next_no + missed.len() as i64 + i64::from(current.is_some());
-    store::step(tx, row, &Step { next_no, next_billing_on, ..Step::of(row) })?;
-    for period in &missed {
-        let opened = open_period::open(tx, now, &actor, facts, clinic, period, today, "")?;
-        missed_task(tx, now, facts, opened.invoice_id, period, today)?;
+    let periods: Vec<Period> = missed.iter().chain(&current).copied().collect();
+    store::step(tx, row, &Step { next_billing_on, ..open_period::step_after(facts, &course, &periods) })?;
+    store::take_terms(tx, facts, &course, &periods)?;
+    let (mut course, mut due) = (course, facts.due());
+    for period in missed {
+        let opening = Opening { facts, course: &course, period, currency, thank_you: "" };
+        let opened = open_period::open(tx, now, actor, clinic, opening, today)?;
+        renewal::advance(&mut course, &mut due, &period);
+        missed_task(tx, now, facts, opened.invoice_id, &period, today)?;
     }
-    let Some(period) = current else { return Ok(()) };
-    let thank_you = if period.no == 1 { settings::load(tx)?.thank_you } else { String::new() };
-    let opened = open_period::open(tx, now, &actor, facts, clinic, &period, today, &thank_you)?;
-    // By invoice nothing is charged, and the invoice is sent by hand (R099, E1).
-    if opened.asks.is_zero() || facts.by_invoice() {
-        return Ok(());
-    }
-    match card_of(tx, facts)? {
-        Some(card) => charge::order(tx, now, &actor, opened.invoice_id, card, ChargeKind::Automatic, today).map(|_| ()),
-        None => {
-            let facts = store::facts(tx, row.id)?;
-            fail::without_card(tx, now, &facts, opened.invoice_id)
+    Ok(current.map(|period| (course, period)))
+}
+
+/// Orders the charges of periods that were just opened.
+fn collect(tx: &mut Tx, now: Now, actor: &Actor, all: &[(&Facts, Opened)], today: Date) -> Res<()> {
+    let chosen: Vec<_> = all.iter().map(|(facts, _)| (facts.row.payer_id, facts.row.card_id)).collect();
+    let cards = cards::chargeable_all(tx, &chosen)?;
+    let mut orders = Vec::with_capacity(all.len());
+    for ((facts, opened), card) in all.iter().zip(cards) {
+        match card {
+            Some(card) => orders.push(NewCharge {
+                invoice_id: opened.invoice_id,
+                payer_id: facts.row.payer_id,
+                membership_id: Some(facts.row.id),
+                card_id: card.id,
+                amount: opened.asks,
+            }),
+            None => {
+                let facts = store::facts(tx, facts.row.id)?;
+                fail::without_card(tx, now, &facts, opened.invoice_id)?;
+            }
         }
     }
+    charge::order_new(tx, now, actor, &orders, today)
 }
 
 /// The card to charge: the membership's own, else the payer's default one; none where it is paid by invoice.
@@ -86,7 +137,7 @@ pub fn card_of(conn: &mut Conn, facts: &Facts) -> Res<Option<i64>> {
     if facts.by_invoice() {
         return Ok(None);
     }
-    Ok(crate::patients::store::cards::chargeable(conn, facts.row.payer_id, facts.row.card_id)?.map(|card| card.id))
+    Ok(cards::chargeable(conn, facts.row.payer_id, facts.row.card_id)?.map(|card| card.id))
 }
 
 fn missed_task(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, period: &Period, today: Date) -> Res<()> {

@@ -71,12 +71,13 @@ pub fn undo(tx: &mut Tx, now: Now, actor: &Actor, id: i64, reason: &str) -> Res<
 fn take_back_banked(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, no: i64, today: Date) -> Res<()> {
     let period: i64 =
         periods::table.filter(periods::membership_id.eq(facts.row.id).and(periods::no.eq(no))).select(periods::id).first(tx.c())?;
-    for lot in crate::wallet::store::by_origin(tx, give::BANKED_FEE, &[period])? {
+    for (bank, cause_of) in [(give::PAID, "fee.taken_back"), (give::COUPON, "coupon.taken_back")] {
+        let Some(lot) = crate::wallet::store::by_origin(tx, bank.origin, &[period])?.pop() else { continue };
         let cause = Cause { what: "membership", id: facts.row.id, actor, note: "enrollment undone" };
         let value = end::end(tx, now, today, lot.id, Movement::TakeBack, &cause)?;
         let entry = Entry {
             day: today,
-            cause: "fee.taken_back",
+            cause: cause_of,
             cause_id: period,
             memo: facts.name(),
             actor: &actor.name,
@@ -84,7 +85,7 @@ fn take_back_banked(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, no: i64
             payer_id: Some(facts.row.payer_id),
             membership_id: Some(facts.row.id),
         };
-        post(tx, now, &entry, &[Posting::new(Account::WalletPaid, Account::DeferredMembership, value)])?;
+        post(tx, now, &entry, &[Posting::new(bank.account, Account::DeferredMembership, value)])?;
     }
     Ok(())
 }

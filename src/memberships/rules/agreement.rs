@@ -1,15 +1,18 @@
 //! What the agreement's placeholders say for one patient, and what the signed record keeps beside the text.
 
+use super::course::Course;
+use super::leaving;
 use super::outlook::Outlook;
-use crate::base::days;
+use crate::base::{Date, days};
 use crate::clinic::Currency;
-use crate::plans::{PlanVersion, PriceOption};
+use crate::plans::{Leaving, PlanTerms, PlanVersion, PriceOption};
 
 /// Everything that is said in the agreement.
 pub struct Told<'a> {
     pub currency: &'a Currency,
     pub version: &'a PlanVersion,
     pub price: &'a PriceOption,
+    pub course: &'a Course,
     pub seen: &'a Outlook,
     pub patient: &'a str,
     pub clinic: &'a str,
@@ -31,6 +34,10 @@ impl Told<'_> {
         }
     }
 
+    fn leaving(&self) -> String {
+        cost_of_leaving(self.course, self.course.starts_on, self.currency)
+    }
+
     fn card(&self) -> &str {
         if self.by_invoice {
             return "none: fees are paid by invoice";
@@ -39,10 +46,35 @@ impl Told<'_> {
     }
 }
 
-/// What leaving costs.
-pub const LEAVING: &str = "Leaving costs nothing; the fee of the running period is not given back.";
-/// How to cancel.
-pub const CANCELLING: &str = "Tell the desk, in person, by telephone or by e-mail. The last day is that of the period paid for.";
+/// What leaving costs, told on a day (R159).
+pub fn cost_of_leaving(course: &Course, day: Date, currency: &Currency) -> String {
+    match leaving::bound(course, day).filter(|bound| day < bound.until) {
+        Some(bound) => format!(
+            "Ending before {} costs {}, once. The fee of the running period is not given back.",
+            days::long(bound.until),
+            currency.money(bound.fee)
+        ),
+        None => "Leaving costs nothing; the fee of the running period is not given back.".into(),
+    }
+}
+
+/// How to cancel: the plan's own words, else what its policy does (R046, R047).
+pub fn how_to_cancel(terms: &PlanTerms) -> String {
+    let own = terms.cancellation_text.trim();
+    if !own.is_empty() {
+        return own.to_string();
+    }
+    let ends = match terms.cancellation {
+        Leaving::EndOfPeriod => "The last day is that of the period paid for.".to_string(),
+        Leaving::Now => "It ends at once.".into(),
+        Leaving::Days(days) => format!("It ends {days} days after."),
+    };
+    let notice = match terms.notice_days {
+        0 => String::new(),
+        days => format!(" Notice is {days} days."),
+    };
+    format!("Tell the desk, in person, by telephone or by e-mail. {ends}{notice}")
+}
 
 /// The placeholders and what they say.
 pub fn values<'a>(told: &Told) -> Vec<(&'a str, String)> {
@@ -53,8 +85,8 @@ pub fn values<'a>(told: &Told) -> Vec<(&'a str, String)> {
         ("setup fee", money(told.version.terms.setup_fee)),
         ("first charge", format!("{} on {}", money(told.seen.first), days::long(told.seen.starts_on))),
         ("next charge", told.next()),
-        ("leaving", LEAVING.into()),
-        ("cancelling", CANCELLING.into()),
+        ("leaving", told.leaving()),
+        ("cancelling", how_to_cancel(&told.version.terms)),
         ("plan", told.version.terms.name.clone()),
         ("patient", told.patient.into()),
         ("clinic", told.clinic.into()),
@@ -76,8 +108,8 @@ pub fn facts(told: &Told, agreement_no: i64) -> Vec<(String, String)> {
         ("First charge", format!("{} on {}", money(told.seen.first), days::long(told.seen.starts_on))),
         ("Next charge", told.next()),
         ("Card", told.card().to_string()),
-        ("Cost of leaving", LEAVING.into()),
-        ("How to cancel", CANCELLING.into()),
+        ("Cost of leaving", told.leaving()),
+        ("How to cancel", how_to_cancel(&told.version.terms)),
     ]
     .map(|(label, value)| (label.to_string(), value))
     .to_vec()

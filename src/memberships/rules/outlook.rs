@@ -1,10 +1,11 @@
-//! What is charged today and on which days next: shown before signing, and the same functions charge it.
+//! What is charged today and on which days next: the beginning of the forecast, shown before signing.
 
-use super::fees::{self, Setup};
-use super::{benefits, period};
-use crate::base::{Date, Money};
+use super::course::Course;
+use super::forecast::{Standing, forecast};
+use crate::base::{Date, Money, days};
 use crate::billing::NewLine;
-use crate::plans::{PlanVersion, PriceOption};
+use crate::clinic::Currency;
+use crate::plans::Every;
 
 /// A membership about to begin, as the preview shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,27 +18,35 @@ pub struct Outlook {
     pub starts_on: Date,
     /// The charges after it.
     pub next: Vec<(Date, Money)>,
-    /// What is given with the first one: item, quantity and unit in words.
+    /// What is given with the first one: quantity and item.
     pub gives: Vec<String>,
+    /// When the first of the benefits come, where that is later.
+    pub gives_on: Option<Date>,
+    /// First day without, where the terms say it already.
+    pub ends_on: Option<Date>,
 }
 
 /// How many later charges are shown.
-const SHOWN: i64 = 3;
+const SHOWN: usize = 3;
 
-pub fn outlook(version: &PlanVersion, price: &PriceOption, starts_on: Date, today: Date, setup: Setup) -> Outlook {
-    let at = |no| period::period(starts_on, price.every, no);
-    let lines = fees::lines(&version.terms, price, &at(1), setup, version.no);
-    let later = 2..=if price.auto_renew { SHOWN + 1 } else { 1 };
-    let next =
-        later.map(|no| (at(no).starts_on, fees::lines(&version.terms, price, &at(no), setup, version.no).iter().map(NewLine::gross).sum()));
-    let granted = benefits::grants(starts_on, &version.terms.benefits, &at(1));
-    let gives = version.terms.benefits.iter().filter(|benefit| granted.iter().any(|grant| grant.item_id == benefit.item_id));
+pub fn outlook(course: &Course, today: Date, currency: &Currency) -> Outlook {
+    let price = &course.on(course.starts_on).price;
+    let ahead = if price.every == Every::Month { 12 } else { 12 * (SHOWN as i32 + 2) };
+    let seen = forecast(Standing::joining(course.clone()), &[], days::add_months(course.starts_on, ahead), currency);
+    let mut charges = seen.charges.into_iter();
+    let lines = charges.next().map(|charge| charge.lines).unwrap_or_default();
+    let first_grant = seen.grants.first().map(|grant| grant.starts_on);
+    let given = seen.grants.iter().filter(|grant| Some(grant.starts_on) == first_grant);
+    let benefits = &course.on(course.starts_on).terms.benefits;
+    let name = |item_id| benefits.iter().find(|benefit| benefit.item_id == item_id).map(|benefit| benefit.item_name.as_str());
     Outlook {
         first: lines.iter().map(NewLine::gross).sum(),
         lines,
-        today: starts_on <= today,
-        starts_on,
-        next: next.collect(),
-        gives: gives.map(|benefit| format!("{} × {}", benefit.quantity, benefit.item_name)).collect(),
+        today: course.starts_on <= today,
+        starts_on: course.starts_on,
+        next: charges.take(SHOWN).map(|charge| (charge.on, charge.amount())).collect(),
+        gives: given.map(|grant| format!("{} × {}", grant.quantity, name(grant.item_id).unwrap_or_default())).collect(),
+        gives_on: first_grant.filter(|day| *day > course.starts_on),
+        ends_on: seen.ends_on,
     }
 }

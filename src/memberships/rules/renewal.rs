@@ -1,19 +1,17 @@
 //! What a day brings to a membership: its next period, missed ones after an absence, or nothing (R093).
 
-use super::period::{Period, period};
+use super::course::Course;
+use super::period::Period;
 use crate::base::Date;
 use crate::memberships::Status;
-use crate::plans::Every;
 
-/// What a renewal depends on.
+/// What a renewal depends on, beside the course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Due {
     pub status: Status,
-    pub anchor: Date,
-    pub every: Every,
-    pub auto_renew: bool,
-    /// Number of the next period.
+    /// Number of the next period, and the day it starts on.
     pub next_no: i64,
+    pub next_on: Date,
     pub ends_on: Option<Date>,
 }
 
@@ -28,26 +26,23 @@ pub enum Decision {
 /// Most periods that one run makes up for; the next run goes on.
 const AT_ONCE: i64 = 36;
 
-pub fn decide(due: &Due, today: Date) -> Decision {
-    let running = matches!(due.status, Status::Active | Status::Trial | Status::PastDue);
-    if !running || (due.next_no > 1 && !due.auto_renew) {
+pub fn decide(course: &Course, due: &Due, today: Date) -> Decision {
+    if !matches!(due.status, Status::Active | Status::Trial | Status::PastDue) {
         return Decision::Stop;
     }
-    let ends = |period: &Period| due.ends_on.is_some_and(|end| period.starts_on >= end);
-    let (mut missed, mut no) = (Vec::new(), due.next_no);
+    let stops = |starts_on: Date| due.ends_on.is_some_and(|end| starts_on >= end) || course.is_over(starts_on);
+    let (mut missed, mut no, mut starts_on) = (Vec::new(), due.next_no, due.next_on);
     loop {
-        let next = period(due.anchor, due.every, no);
-        if ends(&next) {
+        if stops(starts_on) {
             return finish(missed, None, None);
         }
-        if next.starts_on > today || no - due.next_no >= AT_ONCE {
-            return finish(missed, None, Some(next.starts_on));
+        if starts_on > today || no - due.next_no >= AT_ONCE {
+            return finish(missed, None, Some(starts_on));
         }
-        no += 1;
+        let next = course.period(no, starts_on);
+        (no, starts_on) = (no + 1, next.ends_on);
         if next.ends_on > today {
-            let after = period(due.anchor, due.every, no);
-            let renews = due.auto_renew && !ends(&after);
-            return finish(missed, Some(next), renews.then_some(after.starts_on));
+            return finish(missed, Some(next), (!stops(starts_on)).then_some(starts_on));
         }
         missed.push(next);
     }
@@ -60,19 +55,37 @@ fn finish(missed: Vec<Period>, current: Option<Period>, next_billing_on: Option<
     }
 }
 
+/// What a billed period moves on: the next one's number and day, and a cycle of the coupon (E26).
+pub fn advance(course: &mut Course, due: &mut Due, period: &Period) {
+    let used = course.coupon_for(period).is_some();
+    if let (true, Some(held)) = (used, &mut course.coupon) {
+        held.used += 1;
+    }
+    (due.next_no, due.next_on) = (period.no + 1, period.ends_on);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Money;
+    use crate::plans::{BillingDay, Every, PlanTerms, PriceOption};
     use time::macros::date;
 
-    fn due(next_no: i64) -> Due {
-        Due { status: Status::Active, anchor: date!(2026 - 01 - 31), every: Every::Month, auto_renew: true, next_no, ends_on: None }
+    fn course(every: Every, auto_renew: bool, billing_day: BillingDay) -> Course {
+        let price = PriceOption { id: 1, every, fee: Money(9900), auto_renew };
+        Course::joining(&PlanTerms { billing_day, ..PlanTerms::default() }, &price, 1, date!(2026 - 01 - 31))
     }
+
+    fn monthly() -> Course {
+        course(Every::Month, true, BillingDay::Anniversary)
+    }
+
+    const DUE: Due = Due { status: Status::Active, next_no: 2, next_on: date!(2026 - 02 - 28), ends_on: None };
 
     /// R093: on the renewal date the next period is billed, and only that.
     #[test]
     fn on_the_day_the_next_period_is_billed() {
-        let Decision::Renew { missed, current, next_billing_on } = decide(&due(2), date!(2026 - 02 - 28)) else { panic!() };
+        let Decision::Renew { missed, current, next_billing_on } = decide(&monthly(), &DUE, date!(2026 - 02 - 28)) else { panic!() };
         assert!(missed.is_empty());
         assert_eq!(current.map(|p| (p.no, p.ends_on)), Some((2, date!(2026 - 03 - 31))));
         assert_eq!(next_billing_on, Some(date!(2026 - 03 - 31)));
@@ -80,7 +93,7 @@ mod tests {
 
     #[test]
     fn after_an_absence_only_the_current_period_is_charged_by_itself() {
-        let Decision::Renew { missed, current, .. } = decide(&due(2), date!(2026 - 05 - 10)) else { panic!() };
+        let Decision::Renew { missed, current, .. } = decide(&monthly(), &DUE, date!(2026 - 05 - 10)) else { panic!() };
         assert_eq!(missed.iter().map(|p| p.no).collect::<Vec<_>>(), [2, 3]);
         assert_eq!(current.map(|p| p.no), Some(4));
     }
@@ -88,19 +101,25 @@ mod tests {
     /// R149: after cancelling there are no further charges.
     #[test]
     fn a_cancelled_membership_is_not_billed_past_its_end() {
-        let ends = Due { ends_on: Some(date!(2026 - 02 - 28)), ..due(2) };
-        assert_eq!(decide(&ends, date!(2026 - 02 - 28)), Decision::Stop);
+        let ends = Due { ends_on: Some(date!(2026 - 02 - 28)), ..DUE };
+        assert_eq!(decide(&monthly(), &ends, date!(2026 - 02 - 28)), Decision::Stop);
         for status in [Status::Suspended, Status::Ended, Status::Undone, Status::Waiting] {
-            assert_eq!(decide(&Due { status, ..due(2) }, date!(2026 - 02 - 28)), Decision::Stop);
+            assert_eq!(decide(&monthly(), &Due { status, ..DUE }, date!(2026 - 02 - 28)), Decision::Stop);
         }
     }
 
-    /// R031: without renewal by itself a year is billed once.
+    /// R031, E5: without renewal by itself a year is billed once, after the part before it.
     #[test]
     fn a_year_without_auto_renewal_is_billed_once() {
-        let year = Due { every: Every::Year, auto_renew: false, ..due(1) };
-        let Decision::Renew { current, next_billing_on, .. } = decide(&year, date!(2026 - 01 - 31)) else { panic!() };
-        assert_eq!((current.map(|p| p.no), next_billing_on), (Some(1), None));
-        assert_eq!(decide(&Due { next_no: 2, ..year }, date!(2027 - 01 - 31)), Decision::Stop);
+        let year = course(Every::Year, false, BillingDay::Day(1));
+        let first = Due { next_no: 1, next_on: date!(2026 - 01 - 31), ..DUE };
+        let Decision::Renew { current, next_billing_on, .. } = decide(&year, &first, date!(2026 - 01 - 31)) else { panic!() };
+        assert_eq!((current.map(|p| p.ends_on), next_billing_on), (Some(date!(2026 - 02 - 01)), Some(date!(2026 - 02 - 01))));
+        let second = Due { next_on: date!(2026 - 02 - 01), ..DUE };
+        let Decision::Renew { current, next_billing_on, .. } = decide(&year, &second, date!(2026 - 02 - 01)) else { panic!() };
+        assert_eq!((current.map(|p| p.ends_on), next_billing_on), (Some(date!(2027 - 02 - 01)), None));
+        let third = Due { next_no: 3, next_on: date!(2027 - 02 - 01), ..DUE };
+        assert_eq!(decide(&year, &third, date!(2027 - 02 - 01)), Decision::Stop);
+        assert_eq!(year.known_end(), Some(date!(2027 - 02 - 01)));
     }
 }

@@ -8,6 +8,7 @@ use crate::memberships::store::listing::{self as store, Ask, Line, ROWS, Sort, T
 use crate::web::{Answer, Htmx, Page, Query, Reply, Site, Who, csv as file};
 use askama::Template;
 
+const TITLE: &str = "Active Members";
 const PATH: &str = "/inventory/memberships/active-members";
 
 const COLUMNS: [(Sort, &str); 6] = [
@@ -33,6 +34,8 @@ struct Row {
 #[derive(Template)]
 #[template(path = "memberships/active_members.html", blocks = ["rows"])]
 struct List {
+    title: &'static str,
+    path: &'static str,
     page: Page,
     asked: Asked,
     filters: Filters,
@@ -76,6 +79,8 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, asked: Query<Asked>) -> Answ
         let lines = store::lines(c, &ask, (current - 1) * ROWS, ROWS)?;
         let all = std::iter::once((String::new(), "All".to_string()));
         let list = List {
+            title: TITLE,
+            path: PATH,
             filters: store::offered(c)?.into(),
             statuses: all.chain(STATUSES.iter().map(|status| (status.word().to_string(), status.label().to_string()))).collect(),
             heads: listing::heads(PATH, &asked, Sort::Name, &COLUMNS),

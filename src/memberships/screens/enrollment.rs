@@ -9,14 +9,13 @@ use crate::db::{Conn, Priority};
 use crate::jobs::charges::{self, Told};
 use crate::memberships::actions::enroll::{self, Enrolled, Enrollment, Pay};
 use crate::memberships::rules::agreement;
-use crate::memberships::rules::fees::Setup;
 use crate::memberships::rules::outlook::{Outlook, outlook};
 use crate::memberships::status::Mark;
 use crate::memberships::store;
 use crate::paperwork::rules::{placeholders, signature};
 use crate::patients::screens::header::Header;
 use crate::patients::{Card, store as patients};
-use crate::plans::{Every, PlanVersion, PriceOption};
+use crate::plans::{BillingDay, Every, PlanVersion, PriceOption};
 use crate::web::{Answer, Form, Htmx, Page, Permission, Query, Reply, Site, Who, form};
 use actix_web::web::Path;
 use askama::Template;
@@ -30,6 +29,9 @@ pub struct EnrollForm {
     every: String,
     start: String,
     starts_on: String,
+    /// `type`, the type's own; `joining`, or a day of the month.
+    billing_day: String,
+    coupon: String,
     pay: String,
     /// Whom invoices go to: a payer's key, or the patient.
     payer: String,
@@ -61,6 +63,10 @@ struct Chosen {
     agreement_name: String,
     consent: String,
     button: String,
+    /// Why the coupon cannot be used, if so.
+    coupon_refused: String,
+    /// What leaving costs.
+    leaving: String,
 }
 
 #[derive(Template)]
@@ -80,6 +86,8 @@ struct Show {
     program_off: bool,
     /// A signature was cleared, because something above it changed.
     cleared: bool,
+    billing_days: Vec<(String, String)>,
+    coupon_error: String,
 }
 
 impl EnrollForm {
@@ -94,6 +102,13 @@ impl EnrollForm {
         match self.pay.strip_prefix("card:") {
             Some(id) => id.parse().ok().map(Pay::Card),
             None => Method::from_word(&self.pay).filter(|method| *method != Method::Card).map(Pay::Recorded),
+        }
+    }
+
+    fn billing_day(&self) -> Option<BillingDay> {
+        match self.billing_day.as_str() {
+            "joining" => Some(BillingDay::Anniversary),
+            day => day.parse().ok().filter(|day| (1..=31).contains(day)).map(BillingDay::Day),
         }
     }
 
@@ -131,8 +146,10 @@ impl EnrollForm {
                 plan_version_id: self.version.parse().unwrap_or(0),
                 every,
                 starts_on,
+                billing_day: self.billing_day(),
                 pay,
                 waive,
+                coupon: self.coupon.trim().to_string(),
                 signature_png,
                 typed_name: typed_name.to_string(),
                 address: address.to_string(),
@@ -174,7 +191,13 @@ fn show(c: &mut Conn, page: Page, patient_id: i64, mut form: EnrollForm, refusal
     let mut payers = vec![(String::new(), header.patient.full_name())];
     payers.extend(patients::payers::contacts(c, false)?.into_iter().map(|payer| (payer.id.to_string(), payer.name)));
     let program_off = !page.settings.program_on;
+    let billing_days = billing_days(chosen.as_ref().map(|chosen| chosen.version.terms.billing_day).unwrap_or_default());
+    let coupon_error = match (refusals.at("coupon"), &chosen) {
+        ("", Some(chosen)) => chosen.coupon_refused.clone(),
+        (said, _) => said.to_string(),
+    };
     form.signature.clear();
+    let (recorded, cleared) = (Method::RECORDED, false);
     Ok(Show {
         page,
         header,
@@ -184,11 +207,27 @@ fn show(c: &mut Conn, page: Page, patient_id: i64, mut form: EnrollForm, refusal
         every,
         chosen,
         cards,
-        recorded: Method::RECORDED,
+        recorded,
         payers,
         program_off,
-        cleared: false,
+        cleared,
+        billing_days,
+        coupon_error,
     })
+}
+
+/// The days that a fee may fall on; first what the type says.
+fn billing_days(own: BillingDay) -> Vec<(String, String)> {
+    let of_month = |day: u8| match day {
+        31 => "Last day of the month".to_string(),
+        day => format!("{} of the month", days::ordinal(day)),
+    };
+    let own = match own {
+        BillingDay::Anniversary => "As the type says: joining day".to_string(),
+        BillingDay::Day(day) => format!("As the type says: {}", of_month(day).to_lowercase()),
+    };
+    let first = [(String::new(), own), ("joining".into(), "Joining day".into())];
+    first.into_iter().chain((1..=31).map(|day| (day.to_string(), of_month(day)))).collect()
 }
 
 fn offered(c: &mut Conn, page: &Page, has: &[i64]) -> Res<Vec<Offered>> {
@@ -238,10 +277,15 @@ fn choose(
     let every = Every::from_word(&form.every).filter(|every| version.price(*every).is_some());
     let price = every.and_then(|every| version.price(every)).or(version.terms.prices.first()).cloned();
     let Some(price) = price else { return Ok(None) };
-    let setup = if form.waive == "on" { Setup::Waived } else { Setup::Charged };
     let starts_on = form.start(today).filter(|day| *day >= today).unwrap_or(today);
     let (price, _) = enroll::by_contract(c, header.patient.id, version.plan_id, price, starts_on)?;
-    let seen = outlook(&version, &price, starts_on, today, setup);
+    let (coupon, coupon_refused) = match enroll::coupon(c, &form.coupon, today) {
+        Err(Error::Refused(refused)) => (None, refused.at("coupon").to_string()),
+        other => (other?, String::new()),
+    };
+    let terms = enroll::with_billing_day(&version.terms, form.billing_day());
+    let course = enroll::course(&terms, &price, version.no, starts_on, form.waive == "on", coupon.as_ref());
+    let seen = outlook(&course, today, &page.account.currency);
     let card = match form.pay() {
         Some(Pay::Card(id)) => cards.iter().find(|card| card.id == id),
         _ => cards.iter().find(|card| card.is_default),
@@ -252,6 +296,7 @@ fn choose(
         currency: &page.account.currency,
         version: &version,
         price: &price,
+        course: &course,
         seen: &seen,
         patient: &name,
         clinic: &page.clinic.name,
@@ -272,7 +317,18 @@ fn choose(
     form.every = price.every.word().to_string();
     form.shown = seen.first.0.to_string();
     let agreement = crate::paperwork::rules::richtext::below_heading(&placeholders::fill(&text.html, &pairs));
-    Ok(Some(Chosen { consent: agreement::consent(&told), version, price, outlook: seen, agreement, agreement_name: text.name, button }))
+    let leaving = agreement::cost_of_leaving(&course, starts_on, &page.account.currency);
+    Ok(Some(Chosen {
+        coupon_refused,
+        leaving,
+        consent: agreement::consent(&told),
+        version,
+        price,
+        outlook: seen,
+        agreement,
+        agreement_name: text.name,
+        button,
+    }))
 }
 
 pub async fn new(site: Site, who: Who, no: Path<i64>, htmx: Htmx, ask: Query<EnrollForm>) -> Answer {

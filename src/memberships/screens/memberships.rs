@@ -2,19 +2,18 @@
 //! `/memberships/{no}` leads there.
 
 use crate::base::{Date, Money, Quantity, Res, days};
-use crate::billing::{AttemptState, InvoiceStatus};
+use crate::billing::InvoiceStatus;
+use crate::billing::reading::{self, Try};
 use crate::db::Conn;
-use crate::db::schema::{attempts, cards, charges, invoices, lots, payments};
-use crate::gateway::declines;
 use crate::memberships::Status;
 use crate::memberships::status::{Badge, Mark, Star};
+use crate::memberships::store::held::{self, Billed};
 use crate::memberships::store::{self, Facts, GrantRow};
 use crate::patients::screens::header::{self, Header};
 use crate::wallet::Lot;
 use crate::web::{Answer, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
-use diesel::prelude::*;
 use std::collections::HashMap;
 
 /// Periods shown of each membership.
@@ -37,6 +36,12 @@ struct Held {
     undoable: bool,
 }
 
+impl Held {
+    fn is_over(&self) -> bool {
+        matches!(self.facts.row.status, Status::Ended | Status::Undone)
+    }
+}
+
 /// One period with its money.
 struct Charged {
     stretch: String,
@@ -45,6 +50,8 @@ struct Charged {
     tone: &'static str,
     state: String,
     amount: Money,
+    /// Each line of the invoice with how its sum came about.
+    why: Vec<String>,
     tries: Vec<String>,
 }
 
@@ -60,11 +67,7 @@ struct Show {
 pub async fn list(site: Site, who: Who, no: Path<i64>) -> Answer {
     let patient = *no;
     header::tab(&site, &who, patient, move |c, page, header| {
-        let all = store::of_patient(c, patient)?;
-        let (over, running): (Vec<Facts>, Vec<Facts>) =
-            all.into_iter().partition(|facts| matches!(facts.row.status, Status::Ended | Status::Undone));
-        let running = held(c, &page, running)?;
-        let over = held(c, &page, over)?;
+        let (over, running) = held(c, &page, patient)?.into_iter().partition(|held| held.is_over());
         Reply::page(&Show { page, header, running, over })
     })
     .await
@@ -78,57 +81,49 @@ pub async fn open(site: Site, who: Who, no: Path<i64>) -> Answer {
     .await
 }
 
-fn held(c: &mut Conn, page: &Page, all: Vec<Facts>) -> Res<Vec<Held>> {
-    let versions: Vec<i64> = all.iter().map(|facts| facts.row.plan_version_id).collect();
-    let colors: HashMap<i64, String> =
-        crate::plans::store::versions(c, &versions)?.into_iter().map(|version| (version.id, version.color)).collect();
-    all.into_iter().map(|facts| one(c, page, facts, &colors)).collect()
+/// Everything is read once for all memberships of the patient.
+fn held(c: &mut Conn, page: &Page, patient: i64) -> Res<Vec<Held>> {
+    let all = held::memberships_of(c, patient)?;
+    if all.is_empty() {
+        return Ok(vec![]);
+    }
+    let grants = held::grants_of(c, patient, page.today)?;
+    let billed = held::billed(c, patient, SHOWN)?;
+    let periodic: Vec<i64> = billed.iter().filter(|one| one.period.is_some()).map(|one| one.invoice_id).collect();
+    let tries = reading::tries(c, &periodic)?;
+    Ok(all.into_iter().map(|one| show(page, one, &grants, &billed, &tries)).collect())
 }
 
-fn one(c: &mut Conn, page: &Page, facts: Facts, colors: &HashMap<i64, String>) -> Res<Held> {
+type Grants = [(GrantRow, Option<Lot>)];
+
+fn show(page: &Page, one: held::Held, grants: &Grants, billed: &[Billed], tries: &HashMap<i64, Vec<Try>>) -> Held {
+    let facts = &one.facts;
     let row = &facts.row;
-    let color = colors.get(&row.plan_version_id).cloned().unwrap_or_default();
     let mark = Mark::of(row.status).unwrap_or(Mark::Hollow);
-    let star = Star { plan: facts.name().to_string(), color, mark, tier: facts.frozen.terms.tier };
-    let badge = Badge::of(facts.standing(), page.today);
-    let grants = store::grants_of(c, row.id)?;
-    let given: Vec<i64> = grants.iter().filter_map(|grant| grant.lot_id).collect();
-    let lots: Vec<Lot> = lots::table.filter(lots::id.eq_any(&given)).select(Lot::as_select()).load(c)?;
-    let history = history(c, page, row.id)?;
-    let open_invoice: Option<(i64, i64)> = invoices::table
-        .filter(invoices::membership_id.eq(row.id))
-        .filter(invoices::status.eq_any(vec!["open", "unpaid"]))
-        .order(invoices::id)
-        .select((invoices::id, invoices::gross - invoices::paid))
-        .first(c)
-        .optional()?;
-    let cancelled = store::standing_cancellation(c, row.id)?.is_some() && row.status != Status::Ended;
-    let undoable = crate::memberships::actions::undo::hindrance(&facts, page.today).is_none();
-    Ok(Held {
-        line: line(c, page, &facts)?,
-        benefits: benefits(&facts, &grants, &lots, page.today),
-        included: included(&facts),
-        renewal: renewal(page, &facts),
-        star,
-        badge,
-        history,
-        open_invoice: open_invoice.map(|(id, asks)| (id, Money(asks))),
-        cancelled,
-        undoable,
-        facts,
-    })
+    let ours = || billed.iter().filter(|invoice| invoice.membership_id == row.id);
+    Held {
+        star: Star { plan: facts.name().to_string(), color: one.color, mark, tier: facts.frozen.terms.tier },
+        badge: Badge::of(facts.standing(), page.today),
+        line: line(page, facts, one.card.as_deref()),
+        benefits: benefits(facts, grants, page.today),
+        included: included(facts),
+        renewal: renewal(page, facts),
+        history: history(page, ours(), tries),
+        open_invoice: ours().find(|invoice| invoice.is_open()).map(|open| (open.invoice_id, open.gross - open.paid)),
+        cancelled: one.cancelled && row.status != Status::Ended,
+        undoable: crate::memberships::actions::undo::hindrance(facts, page.today).is_none(),
+        facts: one.facts,
+    }
 }
 
-fn line(c: &mut Conn, page: &Page, facts: &Facts) -> Res<String> {
+fn line(page: &Page, facts: &Facts, card: Option<&str>) -> String {
     let price = &facts.frozen.price;
     let fee = format!("{} {}", page.money(&price.fee), price.every.per());
-    let Some(next) = facts.row.next_billing_on else { return Ok(fee) };
-    let card = match crate::memberships::actions::renew::card_of(c, facts)? {
-        Some(id) => crate::patients::store::card(c, id)?.label(),
-        None if facts.by_invoice() => return Ok(format!("{fee} · next invoice {}", days::long(next))),
-        None => "no card on file".into(),
-    };
-    Ok(format!("{fee} · next charge {} to {card}", days::long(next)))
+    match facts.row.next_billing_on {
+        Some(next) if facts.by_invoice() => format!("{fee} · next invoice {}", days::long(next)),
+        Some(next) => format!("{fee} · next charge {} to {}", days::long(next), card.unwrap_or("no card on file")),
+        None => fee,
+    }
 }
 
 fn renewal(page: &Page, facts: &Facts) -> String {
@@ -152,17 +147,18 @@ fn included(facts: &Facts) -> String {
 }
 
 /// "Facial: 1 of 2 treatments used, plus 1 banked": this period's lot, and what older ones still hold (E48).
-fn benefits(facts: &Facts, grants: &[GrantRow], lots: &[Lot], today: Date) -> Vec<String> {
+fn benefits(facts: &Facts, grants: &Grants, today: Date) -> Vec<String> {
     let terms = &facts.frozen.terms;
-    let lot_of = |grant: &GrantRow| lots.iter().find(|lot| Some(lot.id) == grant.lot_id);
+    let ours = || grants.iter().filter(|(grant, _)| grant.membership_id == facts.row.id);
     terms
         .benefits
         .iter()
         .map(|benefit| {
-            let of_item = || grants.iter().filter(|grant| grant.item_id == Some(benefit.item_id));
-            let current = of_item().find(|grant| grant.starts_on <= today && today < grant.ends_on).and_then(lot_of);
+            let of_item = || ours().filter(|(grant, _)| grant.item_id == Some(benefit.item_id));
+            let current = of_item().find(|(grant, _)| grant.starts_on <= today && today < grant.ends_on);
+            let current = current.and_then(|(_, lot)| lot.as_ref());
             let current_id = current.map(|lot| lot.id);
-            let older = of_item().filter_map(lot_of).filter(|lot| Some(lot.id) != current_id);
+            let older = of_item().filter_map(|(_, lot)| lot.as_ref()).filter(|lot| Some(lot.id) != current_id);
             let banked: i64 = older.filter(|lot| lot.expires_on.is_none_or(|end| end > today)).map(|lot| lot.free().0).sum();
             let unit = |n: Quantity| {
                 if n == Quantity::whole(1) { benefit.unit.clone() } else { format!("{}s", benefit.unit.trim_end_matches('s')) }
@@ -177,31 +173,36 @@ fn benefits(facts: &Facts, grants: &[GrantRow], lots: &[Lot], today: Date) -> Ve
         .collect()
 }
 
-fn history(c: &mut Conn, page: &Page, membership: i64) -> Res<Vec<Charged>> {
-    let periods = store::periods_of(c, membership, SHOWN)?;
-    let ids: Vec<i64> = periods.iter().filter_map(|period| period.invoice_id).collect();
-    type InvoiceLine = (i64, Option<String>, InvoiceStatus, Money, Option<Date>);
-    let billed: Vec<InvoiceLine> = invoices::table
-        .filter(invoices::id.eq_any(&ids))
-        .select((invoices::id, invoices::number, invoices::status, invoices::gross, invoices::retry_on))
-        .load(c)?;
-    let tries = tries(c, page, &ids)?;
-    Ok(periods
-        .iter()
-        .filter_map(|period| {
-            let (id, number, status, gross, retry_on) = billed.iter().find(|row| Some(row.0) == period.invoice_id)?;
-            let (tone, state) = money_badge(*status, *retry_on, page);
-            Some(Charged {
-                stretch: days::stretch_long(period.starts_on, period.ends_on),
-                invoice_id: *id,
-                number: number.clone().unwrap_or_default(),
+/// The newest period first.
+fn history<'a>(page: &Page, billed: impl Iterator<Item = &'a Billed>, tries: &HashMap<i64, Vec<Try>>) -> Vec<Charged> {
+    let mut periods: Vec<_> = billed.filter_map(|invoice| invoice.period.map(|period| (period, invoice))).collect();
+    periods.sort_by_key(|((no, ..), _)| std::cmp::Reverse(*no));
+    periods
+        .into_iter()
+        .take(SHOWN as usize)
+        .map(|((_, starts_on, ends_on), invoice)| {
+            let (tone, state) = money_badge(invoice.status, invoice.retry_on, page);
+            let tries = tries.get(&invoice.invoice_id).map(Vec::as_slice).unwrap_or_default();
+            Charged {
+                stretch: days::stretch_long(starts_on, ends_on),
+                invoice_id: invoice.invoice_id,
+                number: invoice.number.clone(),
                 tone,
                 state,
-                amount: *gross,
-                tries: tries.get(id).cloned().unwrap_or_default(),
-            })
+                amount: invoice.gross,
+                why: why(page, invoice),
+                tries: tries.iter().map(|one| format!("{} {}", page.day(&one.day), one.words)).collect(),
+            }
         })
-        .collect())
+        .collect()
+}
+
+fn why(page: &Page, invoice: &Billed) -> Vec<String> {
+    let told = invoice.lines.iter().filter(|(_, _, why)| !why.is_empty());
+    match &invoice.lines[..] {
+        [(_, _, why)] => told.map(|_| why.clone()).collect(),
+        _ => told.map(|(what, net, why)| format!("{} {}: {why}", what.trim_start_matches('★').trim_start(), page.money(net))).collect(),
+    }
 }
 
 fn money_badge(status: InvoiceStatus, retry_on: Option<Date>, page: &Page) -> (&'static str, String) {
@@ -212,40 +213,4 @@ fn money_badge(status: InvoiceStatus, retry_on: Option<Date>, page: &Page) -> (&
         (InvoiceStatus::Unpaid, _) => ("red", "Unpaid".into()),
         (other, _) => ("grey", other.label().into()),
     }
-}
-
-/// Every attempt and every recorded payment, by invoice, in order of time.
-fn tries(c: &mut Conn, page: &Page, ids: &[i64]) -> Res<HashMap<i64, Vec<String>>> {
-    type Try = (i64, Date, AttemptState, Option<String>, String, String);
-    let rows: Vec<Try> = attempts::table
-        .inner_join(charges::table.on(charges::id.eq(attempts::charge_id)))
-        .inner_join(cards::table.on(cards::id.eq(attempts::card_id)))
-        .filter(charges::invoice_id.eq_any(ids))
-        .order(attempts::id)
-        .select((charges::invoice_id, attempts::day, attempts::state, attempts::code, cards::brand, cards::last4))
-        .load(c)?;
-    let mut by_invoice: HashMap<i64, Vec<String>> = HashMap::new();
-    for (invoice, day, state, code, brand, last4) in rows {
-        let card = crate::patients::card::label(&brand, &last4);
-        let what = match (state, code) {
-            (AttemptState::Declined | AttemptState::NeedsPatient, Some(code)) => {
-                declines::sentence(&code).trim_end_matches('.').to_string()
-            }
-            (state, _) => state.label().to_string(),
-        };
-        by_invoice.entry(invoice).or_default().push(format!("{} {card}: {what}", page.day(&day)));
-    }
-    type Recorded = (i64, Date, crate::billing::Method);
-    let recorded: Vec<Recorded> = payments::table
-        .inner_join(crate::db::schema::allocations::table.on(crate::db::schema::allocations::payment_id.eq(payments::id)))
-        .filter(crate::db::schema::allocations::invoice_id.eq_any(ids))
-        .filter(crate::db::schema::allocations::amount.gt(0i64))
-        .filter(payments::attempt_id.is_null())
-        .order(payments::id)
-        .select((crate::db::schema::allocations::invoice_id, payments::day, payments::method))
-        .load(c)?;
-    for (invoice, day, method) in recorded {
-        by_invoice.entry(invoice).or_default().push(format!("{} {}: received", page.day(&day), method.label()));
-    }
-    Ok(by_invoice)
 }

@@ -4,10 +4,11 @@
 use super::listing::{self, Asked, Filters, Head};
 use crate::base::{Date, Res, days, text};
 use crate::memberships::status::{Mark, Star};
-use crate::memberships::store::listing::{self as store, Ask, Line, ROWS, Sort, Totals, Which};
+use crate::memberships::store::listing::{self as store, Ask, Day, Line, ROWS, Sort, Totals, Which};
 use crate::web::{Answer, Htmx, Page, Query, Reply, Site, Who, csv as file};
 use askama::Template;
 
+const TITLE: &str = "Upcoming Renewals";
 const PATH: &str = "/inventory/memberships/upcoming-renewals";
 
 const COLUMNS: [(Sort, &str); 5] = [
@@ -30,12 +31,36 @@ struct Row {
     /// Where the trouble is mended: text and address.
     mend: Option<(&'static str, String)>,
     renews: String,
+    /// How the amount comes about.
+    why: Vec<String>,
     line: Line,
 }
+
+/// The days on which somebody renews, as bars (screens 2.12): each a day from the first, as high as its sum.
+struct Bars {
+    /// Days from the first bar to the last.
+    wide: i64,
+    bars: Vec<Bar>,
+    /// `Most on Jul 1: 312 renewals, $31,480.00`
+    most: String,
+}
+
+struct Bar {
+    /// Days from the first.
+    at: i64,
+    /// Of [`HIGH`].
+    high: i64,
+    words: String,
+}
+
+/// The height of the highest bar.
+const HIGH: i64 = 40;
 
 #[derive(Template)]
 #[template(path = "memberships/upcoming_renewals.html", blocks = ["rows"])]
 struct List {
+    title: &'static str,
+    path: &'static str,
     page: Page,
     asked: Asked,
     filters: Filters,
@@ -45,6 +70,8 @@ struct List {
     heads: Vec<Head>,
     rows: Vec<Row>,
     counted: String,
+    /// Where there is more than one day.
+    bars: Option<Bars>,
     current: i64,
     pages: i64,
     base: String,
@@ -78,8 +105,36 @@ fn row(line: Line, page: &Page) -> Row {
         troubled: line.trouble().is_some(),
         mend,
         renews: line.next_billing_on.map(|day| page.day(&day)).unwrap_or_default(),
+        why: why(&line, page),
         line,
     }
+}
+
+fn why(line: &Line, page: &Page) -> Vec<String> {
+    let mut parts = vec![format!("{} fee of {}: {}", line.every.label(), line.plan, page.money(&line.fee))];
+    if line.amount != line.fee {
+        parts.push(format!("One-Time Setup Fee, with the first fee: {}", page.money(&(line.amount - line.fee))));
+    }
+    parts
+}
+
+fn bars(all: &[Day], page: &Page) -> Option<Bars> {
+    let [first, .., last] = all else { return None };
+    let most = all.iter().max_by_key(|day| (day.amount, day.members))?;
+    let words = |day: &Day| {
+        let renewals = text::count(day.members, "renewal", "renewals");
+        format!("{}: {renewals}, {}", page.day(&day.day), page.money(&day.amount))
+    };
+    let bar = |day: &Day| Bar {
+        at: days::between(first.day, day.day),
+        high: (day.amount.0 * HIGH / most.amount.0.max(1)).max(1),
+        words: words(day),
+    };
+    Some(Bars {
+        wide: days::between(first.day, last.day) + 1,
+        bars: all.iter().map(bar).collect(),
+        most: format!("Most on {}", words(most)),
+    })
 }
 
 /// `312 renewals · $31,480.00 to be charged · 9 will not go through as they stand`
@@ -96,7 +151,8 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, asked: Query<Asked>) -> Answ
     let asked = asked.0;
     site.page(&who, move |c, page| {
         let ask = ask(&asked, page.today);
-        let totals = store::totals(c, &ask)?;
+        let by_day = store::by_day(c, &ask)?;
+        let totals = Totals::of(&by_day);
         let pages = listing::pages(totals.members);
         let current = asked.current().min(pages);
         let lines = if totals.members > 0 { store::lines(c, &ask, (current - 1) * ROWS, ROWS)? } else { vec![] };
@@ -105,12 +161,15 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, asked: Query<Asked>) -> Answ
             _ => None,
         };
         let list = List {
+            title: TITLE,
+            path: PATH,
             filters: store::offered(c)?.into(),
             ahead: AHEAD.map(|days| (days.to_string(), format!("Next {days} days"))).to_vec(),
             shown: ahead(&asked),
             heads: listing::heads(PATH, &asked, Sort::Renewal, &COLUMNS),
             rows: lines.into_iter().map(|line| row(line, &page)).collect(),
             counted: counted(&totals, &page),
+            bars: bars(&by_day, &page),
             current,
             pages,
             base: listing::base(PATH, &asked),

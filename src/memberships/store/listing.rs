@@ -1,12 +1,20 @@
 //! The lists over all members: Active Members (R143) and Upcoming Renewals (R144). One text of SQL for both databases; a
 //! page of either is two statements however many members there are, its totals and its rows.
 
+mod filters;
+mod line;
+mod renewals;
+
+pub use filters::{Offered, offered};
+pub use line::{Line, Trouble};
+pub use renewals::{Day, by_day, next_renewals};
+
+use super::joins::{AMOUNT, CARDS, MEMBER, card};
 use crate::base::{Date, Money, Res, days, text};
 use crate::db::Conn;
-use crate::memberships::{Collection, Status};
-use crate::patients::Card;
+use crate::memberships::Status;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date as SqlDate, Nullable, Text};
+use diesel::sql_types::{BigInt, Text};
 
 /// Rows on a page.
 pub const ROWS: i64 = 25;
@@ -61,106 +69,6 @@ pub struct Ask {
     pub down: bool,
 }
 
-/// A member with the next payment.
-#[derive(Clone, Debug, QueryableByName)]
-pub struct Line {
-    #[diesel(sql_type = BigInt)]
-    pub id: i64,
-    #[diesel(sql_type = BigInt)]
-    pub patient_id: i64,
-    #[diesel(sql_type = Text)]
-    pub given: String,
-    #[diesel(sql_type = Text)]
-    pub middle: String,
-    #[diesel(sql_type = Text)]
-    pub family: String,
-    #[diesel(sql_type = Text)]
-    pub plan: String,
-    #[diesel(sql_type = Text)]
-    pub color: String,
-    #[diesel(sql_type = Text)]
-    pub status: Status,
-    #[diesel(sql_type = Text)]
-    pub collection: Collection,
-    #[diesel(sql_type = SqlDate)]
-    pub starts_on: Date,
-    #[diesel(sql_type = Nullable<SqlDate>)]
-    pub ends_on: Option<Date>,
-    #[diesel(sql_type = Nullable<SqlDate>)]
-    pub grace_until: Option<Date>,
-    #[diesel(sql_type = Nullable<SqlDate>)]
-    pub next_billing_on: Option<Date>,
-    /// What is asked for on that day: the fee, and with the first one the setup fee.
-    #[diesel(sql_type = BigInt)]
-    pub amount: Money,
-    /// 0 will go through; see [`Trouble`].
-    #[diesel(sql_type = BigInt)]
-    trouble: i64,
-    #[diesel(sql_type = Nullable<Text>)]
-    brand: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    last4: Option<String>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    exp_month: Option<i64>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    exp_year: Option<i64>,
-    /// An open invoice of the membership, where there is one.
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub open_invoice: Option<i64>,
-}
-
-/// Why a payment will not go through as it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Trouble {
-    NoCard,
-    CardEnds,
-    PastDue,
-}
-
-impl Line {
-    pub fn trouble(&self) -> Option<Trouble> {
-        match self.trouble {
-            3 => Some(Trouble::NoCard),
-            2 => Some(Trouble::CardEnds),
-            1 => Some(Trouble::PastDue),
-            _ => None,
-        }
-    }
-
-    /// The card that is charged: `Visa 4242`.
-    pub fn card(&self) -> Option<String> {
-        Some(crate::patients::card::label(self.brand.as_deref()?, self.last4.as_deref()?))
-    }
-
-    /// The payment as it stands: the card, or what is wrong with it.
-    pub fn payment(&self, today: Date) -> String {
-        if self.collection == Collection::Invoice {
-            return "Invoice".into();
-        }
-        match (self.trouble(), self.card()) {
-            (Some(Trouble::NoCard), _) | (_, None) => "No card on file".into(),
-            (Some(Trouble::CardEnds), Some(card)) => format!("{card} {}", self.expires_words(today)),
-            (Some(Trouble::PastDue), Some(card)) => format!("Past due, {card}"),
-            (None, Some(card)) => card,
-        }
-    }
-
-    fn expires_words(&self, today: Date) -> String {
-        let card = Card {
-            id: 0,
-            payer_id: 0,
-            processor_method: String::new(),
-            brand: self.brand.clone().unwrap_or_default(),
-            last4: self.last4.clone().unwrap_or_default(),
-            exp_month: self.exp_month.unwrap_or(0),
-            exp_year: self.exp_year.unwrap_or(0),
-            is_default: false,
-            removed_at: None,
-        };
-        card.expires_words(today)
-    }
-}
-
 /// Counts and sums over all pages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, QueryableByName)]
 pub struct Totals {
@@ -173,16 +81,9 @@ pub struct Totals {
     pub troubled: i64,
 }
 
-/// What a membership asks for next: its fee, with the first one the setup fee where it is not waived.
-pub const AMOUNT: &str = "m.fee + CASE WHEN m.next_no > 1 THEN 0 WHEN EXISTS (SELECT 1 FROM membership_terms t \
-     WHERE t.membership_id = m.id AND t.overrides LIKE '%\"setup_waived\":\"%') THEN 0 ELSE v.setup_fee END";
-
 /// The card's last month lies before the month of the payment. Dates are text of the same form on both databases here.
 const ENDS_BEFORE: &str = "COALESCE(own.exp_year, dflt.exp_year) * 12 + COALESCE(own.exp_month, dflt.exp_month) \
      < CAST(SUBSTR(CAST(m.next_billing_on AS TEXT), 1, 4) AS BIGINT) * 12 + CAST(SUBSTR(CAST(m.next_billing_on AS TEXT), 6, 2) AS BIGINT)";
-
-const CARDS: &str = "LEFT JOIN cards own ON own.id = m.card_id AND own.removed_at IS NULL \
-     LEFT JOIN cards dflt ON own.id IS NULL AND dflt.payer_id = m.payer_id AND dflt.is_default AND dflt.removed_at IS NULL";
 
 /// Why the payment will not go through, by number; see [`Line::trouble`].
 fn trouble() -> String {
@@ -227,17 +128,22 @@ fn words(search: &str) -> [String; WORDS] {
     std::array::from_fn(|at| patterns.get(at).cloned().unwrap_or_default())
 }
 
-pub fn totals(conn: &mut Conn, ask: &Ask) -> Res<Totals> {
-    let [a, b, c] = words(&ask.search);
-    // Counting needs no order; whose payment is in trouble is counted only where it is charged soon.
-    let ask = Ask { sort: Sort::Renewal, ..ask.clone() };
-    let troubled = match ask.which {
+/// Whether a row's payment is in trouble: a number to be summed. It is looked at only where something is charged soon.
+fn troubled(which: &Which) -> String {
+    match which {
         Which::Renewals { .. } => format!("CASE WHEN {} > 0 THEN 1 ELSE 0 END", trouble()),
         Which::Members(_) => "CASE WHEN m.status IN ('past_due', 'suspended', 'unpaid') THEN 1 ELSE 0 END".into(),
-    };
+    }
+}
+
+pub fn totals(conn: &mut Conn, ask: &Ask) -> Res<Totals> {
+    let [a, b, c] = words(&ask.search);
+    // Counting needs no order.
+    let ask = Ask { sort: Sort::Renewal, ..ask.clone() };
     let query = format!(
         "SELECT COUNT(*) AS members, CAST(COALESCE(SUM(CASE WHEN m.next_billing_on IS NULL THEN 0 ELSE {AMOUNT} END), 0) AS BIGINT) AS amount, \
-         CAST(COALESCE(SUM({troubled}), 0) AS BIGINT) AS troubled {}",
+         CAST(COALESCE(SUM({}), 0) AS BIGINT) AS troubled {}",
+        troubled(&ask.which),
         asked_for(&ask)
     );
     Ok(diesel::sql_query(query).bind::<Text, _>(a).bind::<Text, _>(b).bind::<Text, _>(c).get_result(conn)?)
@@ -254,55 +160,16 @@ pub fn lines(conn: &mut Conn, ask: &Ask, offset: i64, limit: i64) -> Res<Vec<Lin
     let keys = format!("SELECT m.id {} {order} LIMIT {limit} OFFSET {offset}", asked_for(ask));
     let query = format!(
         "SELECT m.id, m.patient_id, p.given, p.middle, p.family, v.name AS plan, pl.color, m.status, m.collection, m.starts_on, m.ends_on, m.grace_until, \
-         m.next_billing_on, {AMOUNT} AS amount, {} AS trouble, COALESCE(own.brand, dflt.brand) AS brand, \
-         COALESCE(own.last4, dflt.last4) AS last4, COALESCE(own.exp_month, dflt.exp_month) AS exp_month, \
-         COALESCE(own.exp_year, dflt.exp_year) AS exp_year, \
+         m.next_billing_on, {AMOUNT} AS amount, m.fee, m.every, {} AS trouble, {} AS brand, {} AS last4, {} AS exp_month, {} AS exp_year, \
          (SELECT MIN(i.id) FROM invoices i WHERE i.membership_id = m.id AND i.status IN ('open', 'unpaid')) AS open_invoice \
-         FROM memberships m JOIN plan_versions v ON v.id = m.plan_version_id JOIN plans pl ON pl.id = m.plan_id \
-         JOIN patients p ON p.id = m.patient_id {CARDS} WHERE m.id IN ({keys}) {order}",
-        trouble()
+         FROM memberships m {MEMBER} {CARDS} WHERE m.id IN ({keys}) {order}",
+        trouble(),
+        card("brand"),
+        card("last4"),
+        card("exp_month"),
+        card("exp_year"),
     );
     Ok(diesel::sql_query(query).bind::<Text, _>(a).bind::<Text, _>(b).bind::<Text, _>(c).load(conn)?)
-}
-
-/// The first day after `to` on which anybody renews, and how many.
-pub fn next_renewals(conn: &mut Conn, to: Date) -> Res<Option<(Date, i64)>> {
-    use crate::db::schema::memberships;
-    Ok(memberships::table
-        .filter(memberships::status.eq_any(vec![Status::Active, Status::Trial, Status::PastDue]))
-        .filter(memberships::next_billing_on.gt(to))
-        .group_by(memberships::next_billing_on)
-        .order(memberships::next_billing_on)
-        .select((memberships::next_billing_on.assume_not_null(), diesel::dsl::count_star()))
-        .first(conn)
-        .optional()?)
-}
-
-/// Clinics and membership types, as the filters offer them.
-#[derive(Clone, Debug, Default)]
-pub struct Offered {
-    pub clinics: Vec<(i64, String)>,
-    pub plans: Vec<(i64, String)>,
-}
-
-pub fn offered(conn: &mut Conn) -> Res<Offered> {
-    #[derive(QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = Text)]
-        kind: String,
-        #[diesel(sql_type = BigInt)]
-        id: i64,
-        #[diesel(sql_type = Text)]
-        name: String,
-    }
-    let rows: Vec<Row> = diesel::sql_query(
-        "SELECT 'clinic' AS kind, c.id AS id, c.short_name AS name FROM clinics c UNION ALL \
-         SELECT 'plan', p.id, v.name FROM plans p JOIN plan_versions v ON v.plan_id = p.id AND v.no = p.current_no ORDER BY 1, 3, 2",
-    )
-    .load(conn)?;
-    let (clinics, plans): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.kind == "clinic");
-    let pairs = |rows: Vec<Row>| rows.into_iter().map(|row| (row.id, row.name)).collect();
-    Ok(Offered { clinics: pairs(clinics), plans: pairs(plans) })
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ fn reading(html: &str) -> String {
 }
 
 /// Tags (`Ok`, without brackets) and text between them (`Err`) of clean HTML.
-fn pieces(html: &str) -> Vec<Result<&str, &str>> {
+pub fn pieces(html: &str) -> Vec<Result<&str, &str>> {
     let mut found = Vec::new();
     let mut rest = html;
     while let Some(open) = rest.find('<') {

@@ -3,15 +3,14 @@
 //! A tab of any capability is answered by [`tab`], with a template whose `header` is a [`Header`] and that says
 //! `{% include "patients/_header.html" %}` first; [`Mark`](crate::memberships::status::Mark) must be in its scope.
 
-use crate::base::{Money, Res, days};
-use crate::billing;
+use crate::base::{Res, days};
 use crate::db::{Conn, Priority};
+use crate::memberships::Status;
 use crate::memberships::glance::{self, Glance};
 use crate::memberships::status::Star;
-use crate::memberships::{self, Status};
 use crate::patients::actions::open_patient;
-use crate::patients::{Card, Patient, store};
-use crate::wallet;
+use crate::patients::store::head::{Head, head};
+use crate::patients::{Card, Patient};
 use crate::web::{Answer, Page, Reply, Site, Who};
 
 /// What stands in the way, in one sentence, and where it is put right.
@@ -27,11 +26,8 @@ pub struct Header {
     pub stars: Vec<Star>,
     /// Age, birth date and telephone.
     pub person: String,
-    pub owed: Money,
-    pub wallet: wallet::store::Summary,
-    /// The default card as payer.
-    pub card: Option<Card>,
-    card_words: String,
+    /// The second line: what is owed, the wallet, the default card; what stands out is marked.
+    pub money: Vec<(String, bool)>,
     pub blocks: Vec<Block>,
     /// The address of the tab behind the patient's own, such as `billing/purchases`.
     pub active_tab: &'static str,
@@ -55,38 +51,16 @@ impl Header {
     /// The tab is taken from the page's address; pages elsewhere (`/memberships/42/…`) belong to Memberships.
     pub fn load(c: &mut Conn, page: &Page, patient_id: i64) -> Res<Header> {
         let since = open_patient::since(&page.clinic, page.now);
-        let (patient, card, opened) = store::patients::head(c, patient_id, page.who.id, since)?;
-        let stars = memberships::store::stars(c, &[patient_id], page.today)?.remove(&patient_id).unwrap_or_default();
-        let owed = billing::store::owed(c, &[patient_id])?.remove(&patient_id).unwrap_or_default();
-        let wallet = wallet::store::summary(c, patient_id, page.today)?;
-        let mut blocks = glance::of_patient(c, patient_id)?.iter().filter_map(|held| block(patient_id, held, page)).collect::<Vec<_>>();
-        if let Some(block) = card.as_ref().and_then(|card| card_block(patient_id, card, page)) {
+        let head = head(c, patient_id, page.who.id, since, page.today)?;
+        let (glances, stars) = glance::with_stars(c, patient_id, page.today)?;
+        let mut blocks = glances.iter().filter_map(|held| block(patient_id, held, page)).collect::<Vec<_>>();
+        if let Some(block) = head.card.as_ref().and_then(|card| card_block(patient_id, card, page)) {
             blocks.insert(0, block);
         }
         let own = page.path.strip_prefix(&format!("/patients/{patient_id}/")).unwrap_or_default();
         let active_tab = TABS.iter().map(|tab| tab.0).find(|tab| own.starts_with(tab)).unwrap_or("memberships");
-        let card_words = card.as_ref().map(|card| format!("{} {}", card.label(), card.expires_words(page.today))).unwrap_or_default();
-        let person = person(&patient, page);
-        Ok(Header { patient, stars, person, owed, wallet, card, card_words, blocks, active_tab, opened })
-    }
-
-    /// The parts of the second line; what is owed stands out.
-    pub fn money(&self, page: &Page) -> Vec<(String, bool)> {
-        let owes = !self.owed.is_zero();
-        let mut parts = vec![(if owes { format!("Owes {}", page.money(&self.owed)) } else { "Owes nothing".to_string() }, owes)];
-        let (money, items) = (self.wallet.money(), self.wallet.items);
-        let items = match items.plain() {
-            one if one == "1" => "1 item".to_string(),
-            many => format!("{many} items"),
-        };
-        parts.push(match (money.is_zero(), self.wallet.items.0 == 0) {
-            (true, true) => ("Wallet empty".to_string(), false),
-            (true, false) => (format!("Wallet {items}"), false),
-            (false, true) => (format!("Wallet {}", page.money(&money)), false),
-            (false, false) => (format!("Wallet {}, {items}", page.money(&money)), false),
-        });
-        parts.push((if self.card_words.is_empty() { "No card on file".to_string() } else { self.card_words.clone() }, false));
-        parts
+        let (person, money) = (person(&head.patient, page), money(&head, page));
+        Ok(Header { patient: head.patient, stars, person, money, blocks, active_tab, opened: head.opened })
     }
 
     pub fn first_blocks(&self) -> &[Block] {
@@ -100,6 +74,26 @@ impl Header {
     pub fn tabs(&self) -> &'static [(&'static str, &'static str)] {
         &TABS
     }
+}
+
+fn money(head: &Head, page: &Page) -> Vec<(String, bool)> {
+    let owes = head.owed.0 > 0;
+    let owed = if owes { format!("Owes {}", page.money(&head.owed)) } else { "Owes nothing".to_string() };
+    let items = match head.items.plain() {
+        one if one == "1" => "1 item".to_string(),
+        many => format!("{many} items"),
+    };
+    let wallet = match (head.money.is_zero(), head.items.0 == 0) {
+        (true, true) => "Wallet empty".to_string(),
+        (true, false) => format!("Wallet {items}"),
+        (false, true) => format!("Wallet {}", page.money(&head.money)),
+        (false, false) => format!("Wallet {}, {items}", page.money(&head.money)),
+    };
+    let card = match &head.card {
+        Some(card) => format!("{} {}", card.label(), card.expires_words(page.today)),
+        None => "No card on file".to_string(),
+    };
+    vec![(owed, owes), (wallet, false), (card, false)]
 }
 
 fn person(patient: &Patient, page: &Page) -> String {

@@ -305,8 +305,8 @@ pub async fn open(site: Site, who: Who, no: Path<i64>) -> Answer {
     let no = *no;
     site.work(&who, move |app, page| {
         let since = open_patient::since(&page.clinic, page.now);
-        let (_, _, opened) = app.db.read(|c| store::patients::head(c, no, page.who.id, since))?;
-        if !opened {
+        let head = app.db.read(|c| store::head(c, no, page.who.id, since, page.today))?;
+        if !head.opened {
             app.write(page.now, Priority::Desk, |tx| open_patient::open(tx, page.now, &page.actor(), &page.clinic, no))?;
         }
         Ok(Reply::to(format!("/patients/{no}/memberships")))

@@ -6,6 +6,7 @@ use crate::db::{Conn, Tx, Utc};
 use crate::gateway::CardFound;
 use crate::patients::Card;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 pub fn card(conn: &mut Conn, id: i64) -> Res<Card> {
     Ok(cards::table.find(id).select(Card::as_select()).first(conn)?)
@@ -68,7 +69,20 @@ pub fn remove(tx: &mut Tx, now: Now, gone: &Card) -> Res<()> {
 
 /// The card that a payer's charge goes to: the one chosen for it, and where that was removed, the default.
 pub fn chargeable(conn: &mut Conn, payer_id: i64, chosen: Option<i64>) -> Res<Option<Card>> {
-    let cards = cards_of(conn, payer_id)?;
-    let kept = cards.iter().find(|card| Some(card.id) == chosen);
-    Ok(kept.or(cards.iter().find(|card| card.is_default)).cloned())
+    Ok(chargeable_all(conn, &[(payer_id, chosen)])?.pop().flatten())
+}
+
+/// The same for many: payers with the card chosen for each charge, in the same order.
+pub fn chargeable_all(conn: &mut Conn, all: &[(i64, Option<i64>)]) -> Res<Vec<Option<Card>>> {
+    let payers: Vec<i64> = all.iter().map(|(payer, _)| *payer).collect();
+    let query = cards::table.filter(cards::payer_id.eq_any(payers)).filter(cards::removed_at.is_null());
+    let mut by_payer: HashMap<i64, Vec<Card>> = HashMap::new();
+    for card in query.order((cards::is_default.desc(), cards::id.desc())).select(Card::as_select()).load(conn)? {
+        by_payer.entry(card.payer_id).or_default().push(card);
+    }
+    let card = |(payer, chosen): &(i64, Option<i64>)| {
+        let cards = by_payer.get(payer)?;
+        cards.iter().find(|card| Some(card.id) == *chosen).or(cards.iter().find(|card| card.is_default)).cloned()
+    };
+    Ok(all.iter().map(card).collect())
 }

@@ -103,22 +103,6 @@ pub fn update(tx: &mut Tx, id: i64, version: i64, record: &Record) -> Res<bool> 
     Ok(touched == 1)
 }
 
-/// What the head of a patient's pages shows of the record: the patient, their default card as payer, and whether this
-/// user has opened the patient since a moment.
-pub fn head(conn: &mut Conn, id: i64, user: i64, since: Utc) -> Res<(Patient, Option<crate::patients::Card>, bool)> {
-    use crate::db::schema::{activity, cards, payers};
-    let opened = activity::table
-        .filter(activity::subject.eq(OPENED).and(activity::subject_id.eq(id)))
-        .filter(activity::user_id.eq(user).and(activity::at.ge(since)))
-        .select(activity::id);
-    Ok(patients::table
-        .left_join(payers::table.on(payers::patient_id.eq(patients::id.nullable())))
-        .left_join(cards::table.on(cards::payer_id.eq(payers::id).and(cards::is_default).and(cards::removed_at.is_null())))
-        .filter(patients::id.eq(id))
-        .select((Patient::as_select(), Option::<crate::patients::Card>::as_select(), diesel::dsl::exists(opened)))
-        .first(conn)?)
-}
-
 /// The log's word for an opened patient; apart from changes, so that reading is never taken for one.
 pub const OPENED: &str = "patient_opened";
 

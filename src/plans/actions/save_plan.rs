@@ -3,8 +3,9 @@
 use crate::base::{Error, Now, Refusals, Res};
 use crate::catalog;
 use crate::clinic::{Actor, Note, account, activity, clinics, note};
-use crate::db::{Tx, broke_unique};
+use crate::db::{Conn, Tx, broke_unique};
 use crate::paperwork;
+use crate::plans::rules::terms::Reach;
 use crate::plans::rules::{changes, colors, offer};
 use crate::plans::{PlanTerms, store};
 use std::collections::HashSet;
@@ -23,6 +24,10 @@ pub fn add(tx: &mut Tx, now: Now, actor: &Actor, new: &NewPlan) -> Res<i64> {
     let id = store::insert(tx, now, &new.color).map_err(color_taken)?;
     store::insert_version(tx, now, id, &new.terms, &actor.name)?;
     log(tx, now, actor, id, format!("{} added", new.terms.name), None, None)?;
+    if new.terms.agreement_id.is_none() {
+        let reason = Some(new.terms.no_agreement_reason.clone());
+        log(tx, now, actor, id, format!("{}: no agreement", new.terms.name), None, reason)?;
+    }
     Ok(id)
 }
 
@@ -40,9 +45,8 @@ pub fn change(tx: &mut Tx, now: Now, actor: &Actor, id: i64, version: i64, terms
         lines.push(("Color".to_string(), colors::name(&row.color).to_string(), colors::name(color).to_string()));
     }
     let currency = account::load(tx)?.currency;
-    let agreements = paperwork::store::agreements(tx, true)?;
-    let named = |id: i64| agreements.iter().find(|agreement| agreement.id == id).map_or(String::new(), |agreement| agreement.name.clone());
-    let changed = changes::between(&old.terms, terms, &currency, named);
+    let names = Named::load(tx, &[&old.terms, terms])?;
+    let changed = changes::between(&old.terms, terms, &currency, &names);
     let made = !changed.is_empty();
     lines.extend(changed);
     if made {
@@ -54,9 +58,40 @@ pub fn change(tx: &mut Tx, now: Now, actor: &Actor, id: i64, version: i64, terms
     Ok(made)
 }
 
+/// The names of the agreements and items that some terms hold by key.
+pub struct Named {
+    agreements: Vec<(i64, String)>,
+    items: Vec<(i64, String)>,
+}
+
+impl Named {
+    pub fn load(conn: &mut Conn, of: &[&PlanTerms]) -> Res<Named> {
+        let reached = of.iter().flat_map(|terms| &terms.discounts).filter_map(|discount| match discount.reach {
+            Reach::Item(id) => Some(id),
+            _ => None,
+        });
+        let ids: Vec<i64> = reached.collect();
+        Ok(Named {
+            agreements: paperwork::store::agreements(conn, true)?.into_iter().map(|agreement| (agreement.id, agreement.name)).collect(),
+            items: catalog::store::load_many(conn, &ids)?.into_iter().map(|item| (item.id, item.name)).collect(),
+        })
+    }
+}
+
+impl changes::Names for Named {
+    fn agreement(&self, id: i64) -> String {
+        self.agreements.iter().find(|(known, _)| *known == id).map_or(String::new(), |(_, name)| name.clone())
+    }
+
+    fn item(&self, id: i64) -> String {
+        self.items.iter().find(|(known, _)| *known == id).map_or(String::new(), |(_, name)| name.clone())
+    }
+}
+
 /// The pure rules, then what only the database knows. What the plan has already may stay, archived or not.
 fn check(tx: &mut Tx, terms: &PlanTerms, color: &str, known: Option<(i64, &PlanTerms)>) -> Res<()> {
-    let mut refused: Refusals = offer::check(terms, color);
+    let currency = account::load(tx)?.currency;
+    let mut refused: Refusals = offer::check(terms, color, &currency);
     let old = known.map(|(_, old)| old);
     let owner = store::colors(tx)?.into_iter().find(|(taken, id, _)| taken == color && known.map(|(own, _)| own) != Some(*id));
     if let Some((_, _, owner)) = owner {

@@ -2,6 +2,8 @@
 
 pub mod changes;
 pub mod colors;
+pub mod coupon;
 pub mod offer;
 pub mod price;
+pub mod program;
 pub mod terms;

@@ -193,6 +193,24 @@ pub enum Reach {
     Item(i64),
 }
 
+impl Reach {
+    /// As a form sends it, without the name of the category or item.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Reach::AddOns => "add_ons",
+            Reach::Services => "services",
+            Reach::Products => "products",
+            Reach::Category(_) => "category",
+            Reach::Item(_) => "item",
+        }
+    }
+
+    /// Those that need no name.
+    pub fn plain(word: &str) -> Option<Reach> {
+        [Reach::AddOns, Reach::Services, Reach::Products].into_iter().find(|reach| reach.word() == word)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Discount {
     pub reach: Reach,
@@ -246,6 +264,10 @@ pub struct PlanTerms {
     pub portal: Portal,
     /// UK insurers' billing code (R010).
     pub healthcode: String,
+    /// Collected by invoice alone: never charged by itself (E11).
+    pub invoice_only: bool,
+    /// Why an invoice-only plan has no agreement; empty where it has one (E11).
+    pub no_agreement_reason: String,
 }
 
 /// A version of a plan, as memberships point to it.
@@ -257,6 +279,15 @@ pub struct PlanVersion {
     pub color: String,
     pub archived: bool,
     pub terms: PlanTerms,
+}
+
+impl PlanTerms {
+    /// What paying yearly saves against twelve monthly fees, where both are offered and it saves anything (R034).
+    pub fn yearly_saving(&self) -> Option<Money> {
+        let fee = |every| self.prices.iter().find(|price| price.every == every).map(|price| price.fee);
+        let saving = Money(fee(Every::Month)?.0 * 12) - fee(Every::Year)?;
+        (saving > Money::ZERO).then_some(saving)
+    }
 }
 
 impl PlanVersion {

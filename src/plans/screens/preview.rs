@@ -1,10 +1,9 @@
 //! `/settings/patient-loyalty/preview`: what a member will pay, worked out from the form as it stands.
 
-use super::form::PlanForm;
-use crate::base::{Money, Quantity, Rate, Res};
+use super::form::{PlanForm, fee_field};
+use crate::base::Res;
 use crate::db::Conn;
-use crate::plans::rules::price::{self, Offer};
-use crate::plans::{Benefit, Every, Expires};
+use crate::plans::rules::price;
 use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use askama::Template;
 
@@ -19,25 +18,16 @@ pub struct Cost {
 impl Cost {
     pub fn of(c: &mut Conn, form: &PlanForm, page: &Page) -> Res<Cost> {
         let currency = &page.account.currency;
-        let setup_fee = if form.setup_fee.trim().is_empty() { Ok(Money::ZERO) } else { currency.parse(&form.setup_fee) };
-        let (Some(every), Ok(fee), Ok(setup_fee)) = (Every::from_word(&form.every), currency.parse(&form.fee), setup_fee) else {
-            return Ok(Cost { first: String::new(), lines: Vec::new() });
-        };
-        let readable = form.free_items(c)?.into_iter().filter_map(|line| {
-            Some(Benefit {
-                item_id: line.item.id,
-                quantity: Quantity::parse(&line.quantity, line.item.unit_decimals as u32).ok()?,
-                expires: Expires::from_word(&line.expires)?,
-                item_name: line.item.name,
-                unit: line.item.unit,
-                unit_price: line.item.price,
-                every: Every::Month,
-            })
+        let (mut terms, unread) = form.draft(c, currency)?;
+        // A fee that cannot be read makes no sums; an item that cannot is left out.
+        let fees = form.intervals().into_iter().all(|every| unread.at(&fee_field(every)).is_empty()) && unread.at("setup_fee").is_empty();
+        let mut at = 0;
+        terms.benefits.retain(|_| {
+            at += 1;
+            unread.at(&format!("quantity-{}", at - 1)).is_empty()
         });
-        let benefits: Vec<Benefit> = readable.collect();
-        let discount = Rate::parse(&form.discount).unwrap_or_default();
-        let offer = Offer { every, fee, setup_fee, discount, bank_fee: form.bank_fee == "on", benefits: &benefits };
-        let (first, lines) = price::words(&offer, currency);
+        let told = price::words(&terms, currency).filter(|_| fees);
+        let (first, lines) = told.unwrap_or_default();
         Ok(Cost { first, lines })
     }
 }

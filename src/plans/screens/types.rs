@@ -1,7 +1,7 @@
 //! `/settings/patient-loyalty/types/new`, `…/types/{no}` and `/inventory/memberships/new`: one membership type
 //! (R019, R022, R023). Saving leads back to where one came from.
 
-use super::form::{FreeItem, PlanForm};
+use super::form::{FreeItem, LimitedDiscount, PlanForm};
 use super::preview::Cost;
 use crate::base::{Refusals, Res, text};
 use crate::catalog;
@@ -9,7 +9,8 @@ use crate::db::Conn;
 use crate::paperwork;
 use crate::plans::actions::save_plan::{self, NewPlan};
 use crate::plans::rules::colors;
-use crate::plans::{Expires, store};
+use crate::plans::rules::terms::FirstGrant;
+use crate::plans::{Every, Expires, PlanTerms, store};
 use crate::web::{Answer, Form, Htmx, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
@@ -45,6 +46,7 @@ struct Editor {
     home: String,
     agreements: Vec<(String, String)>,
     swatches: Vec<Swatch>,
+    discounts: Vec<LimitedDiscount>,
     free_items: Vec<FreeItem>,
     expiries: Vec<(String, String)>,
     names: Vec<String>,
@@ -102,6 +104,7 @@ impl Editor {
             known,
             agreements,
             swatches,
+            discounts: form.limited_discounts(),
             free_items,
             expiries: expiries.into_iter().map(|expires| (expires.word(), expires.label())).collect(),
             names,
@@ -124,6 +127,24 @@ impl Editor {
     /// The value of the field for any other color: a browser's own picker wants one.
     fn other(&self) -> &str {
         if colors::is_color(&self.form.other_color) { &self.form.other_color } else { "#888888" }
+    }
+
+    /// What a discount may be on: the word and its label.
+    fn reaches(&self) -> [(&'static str, &'static str); 5] {
+        [("add_ons", "Add-ons"), ("services", "Services"), ("products", "Products"), ("category", "Category"), ("item", "Item")]
+    }
+
+    fn first_grants(&self) -> &'static [FirstGrant] {
+        FirstGrant::ALL
+    }
+
+    fn intervals(&self) -> &'static [Every] {
+        Every::ALL
+    }
+
+    /// Is something of these fields refused? Then their section stands open.
+    fn refused(&self, fields: &[&str]) -> bool {
+        self.refusals.0.iter().any(|(field, _)| fields.iter().any(|known| field.starts_with(known)))
     }
 
     fn is_chosen(&self, color: &str) -> bool {
@@ -153,7 +174,7 @@ pub async fn create(site: Site, who: Who, htmx: Htmx, form: Form<PlanForm>) -> A
         &who,
         form,
         |tx, page, form| {
-            let terms = form.parse(tx, page)?;
+            let terms = form.parse(tx, &page.account.currency)?;
             let id = save_plan::add(tx, page.now, &page.actor(), &NewPlan { terms: terms.clone(), color: form.chosen_color() })?;
             let said = Reply::to(home(page)).saying(format!("{} added.", terms.name));
             Ok(said.with_link("Open it", format!("/settings/patient-loyalty/types/{id}")))
@@ -166,7 +187,7 @@ pub async fn create(site: Site, who: Who, htmx: Htmx, form: Form<PlanForm>) -> A
 pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
     site.page(&who, move |c, page| {
         let (row, plan) = (store::row(c, *no)?, store::current(c, *no)?);
-        let form = PlanForm::of(&plan, row.version, &page);
+        let form = PlanForm::of(c, &plan, row.version, &page.account.currency)?;
         Reply::page(&Editor::load(c, page, form, Some(*no), Refusals::new())?)
     })
     .await
@@ -181,7 +202,9 @@ pub async fn save(site: Site, who: Who, htmx: Htmx, no: Path<i64>, form: Form<Pl
         &who,
         form,
         move |tx, page, form| {
-            let terms = form.parse(tx, page)?;
+            // What the editor does not show stays.
+            let tax_rate = store::current(tx, no)?.terms.tax_rate;
+            let terms = PlanTerms { tax_rate, ..form.parse(tx, &page.account.currency)? };
             let version = form.version.parse().unwrap_or(0);
             let made = save_plan::change(tx, page.now, &page.actor(), no, version, &terms, &form.chosen_color())?;
             let members = store::members(tx)?.get(&no).copied().unwrap_or(0);

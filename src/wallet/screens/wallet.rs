@@ -80,7 +80,7 @@ fn origins(c: &mut Conn, page: &Page, lots: &[Lot]) -> Res<HashMap<i64, String>>
     let banked: Vec<Span> = periods::table
         .inner_join(memberships::table.on(memberships::id.eq(periods::membership_id)))
         .inner_join(plan_versions::table.on(plan_versions::id.eq(memberships::plan_version_id)))
-        .filter(periods::id.eq_any(of("banked_fee")))
+        .filter(periods::id.eq_any([of("banked_fee"), of("banked_coupon")].concat()))
         .select((periods::id, plan_versions::name, periods::starts_on, periods::ends_on))
         .load(c)?;
     let mut words = HashMap::new();

@@ -1,0 +1,58 @@
+//! The history of a membership's terms.
+
+use super::{Frozen, Overrides};
+use crate::base::{Date, Now, Res};
+use crate::clinic::Actor;
+use crate::db::schema::membership_terms;
+use crate::db::{Conn, Tx, Utc};
+use diesel::prelude::*;
+
+/// Terms that hold from a day on.
+#[derive(Clone, Copy, Debug)]
+pub struct NewTerms<'a> {
+    pub from_on: Date,
+    pub plan_version_id: i64,
+    pub frozen: &'a Frozen,
+    pub overrides: &'a Overrides,
+    /// What the patient signed for them, where they did.
+    pub signed_record: Option<i64>,
+}
+
+pub fn add(tx: &mut Tx, now: Now, actor: &Actor, membership: i64, new: &NewTerms) -> Res<()> {
+    diesel::insert_into(membership_terms::table)
+        .values((
+            membership_terms::membership_id.eq(membership),
+            membership_terms::from_on.eq(new.from_on),
+            membership_terms::plan_version_id.eq(new.plan_version_id),
+            membership_terms::price_option_id.eq(new.frozen.price.id),
+            membership_terms::signed_record_id.eq(new.signed_record),
+            membership_terms::terms.eq(serde_json::to_string(new.frozen)?),
+            membership_terms::overrides.eq(serde_json::to_string(new.overrides)?),
+            membership_terms::created_by.eq(&actor.name),
+            membership_terms::created_at.eq(Utc::new(now.clinic)),
+        ))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// Terms of a membership as they came.
+#[derive(Clone, Debug)]
+pub struct TermsRow {
+    /// The first day on which they hold.
+    pub from_on: Date,
+    pub frozen: Frozen,
+    pub created_at: Utc,
+}
+
+/// The newest terms of a membership, newest first.
+pub fn newest(conn: &mut Conn, membership: i64, limit: i64) -> Res<Vec<TermsRow>> {
+    let rows: Vec<(Date, String, Utc)> = membership_terms::table
+        .filter(membership_terms::membership_id.eq(membership))
+        .order(membership_terms::id.desc())
+        .limit(limit)
+        .select((membership_terms::from_on, membership_terms::terms, membership_terms::created_at))
+        .load(conn)?;
+    rows.into_iter()
+        .map(|(from_on, terms, created_at)| Ok(TermsRow { from_on, frozen: serde_json::from_str(&terms)?, created_at }))
+        .collect()
+}
