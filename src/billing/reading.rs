@@ -107,7 +107,7 @@ pub fn next_charge(conn: &mut Conn, membership: i64) -> Res<Option<(Date, Money)
         .filter(memberships::id.eq(membership))
         .filter(memberships::status.eq_any(["active", "trial", "past_due"]))
         .filter(memberships::ends_on.is_null())
-        .select((memberships::next_billing_on, memberships::fee))
+        .select((memberships::next_billing_on, memberships::next_amount))
         .first(conn)
         .optional()?;
     Ok(row.and_then(|(day, fee)| day.map(|day| (day, fee))))

@@ -131,6 +131,12 @@ pub fn update(tx: &mut Tx, id: i64, version: i64, new: &NewClinic) -> Res<bool> 
     Ok(touched == 1)
 }
 
+/// May its patients cancel alone in the portal? (R151)
+pub fn set_self_cancel(tx: &mut Tx, id: i64, allowed: bool) -> Res<()> {
+    diesel::update(clinics::table.find(id)).set(clinics::self_cancel.eq(allowed)).execute(tx.c())?;
+    Ok(())
+}
+
 /// Gives false where the row is no longer the version that was read.
 pub fn update_legal_entity(tx: &mut Tx, id: i64, version: i64, new: &NewLegalEntity) -> Res<bool> {
     let touched = diesel::update(legal_entities::table.find(id).filter(legal_entities::version.eq(version)))

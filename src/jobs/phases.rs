@@ -1,5 +1,6 @@
-//! The phases of a tick that only write: each claims what is due in short transactions and carries it out in batches of
-//! at most 20 ms; a batch that fails is done again one by one, and what fails then becomes a task with its reason.
+//! The phases of a tick that only write: each claims what is due in short transactions and carries it out in batches that
+//! are sized to take at most 20 ms; a batch that fails is done again one by one, and what fails then becomes a task with
+//! its reason.
 
 use crate::app::App;
 use crate::base::{Date, Error, Now, Res, days};

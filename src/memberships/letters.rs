@@ -119,7 +119,7 @@ impl Told {
     /// `Next charge: $99.00 on Jul 1, 2026, then each month until you cancel.`
     fn next(&self) -> Option<String> {
         let every = self.facts.frozen.price.every.noun();
-        let (day, sum) = self.facts.next_charge(&self.currency).filter(|_| self.facts.row.ends_on.is_none())?;
+        let (day, sum) = self.facts.next_charge().filter(|_| self.facts.row.ends_on.is_none())?;
         let what = if self.card.is_some() { "Next charge" } else { "Next fee" };
         Some(format!("{what}: {} on {}, then each {every} until you cancel.", self.money(sum), days::long(day)))
     }

@@ -14,8 +14,7 @@ use super::rules::renewal::Due;
 use super::status::{Mark, Standing, Star};
 use super::{Collection, Status};
 use crate::base::{Date, Error, Money, Now, Quantity, Res};
-use crate::billing::NewLine;
-use crate::clinic::{Actor, Currency};
+use crate::clinic::Actor;
 use crate::db::schema::{cancellations, grants, membership_terms, memberships, periods, plan_versions, plans};
 use crate::db::{Conn, Tx, Utc};
 use crate::per_backend;
@@ -48,6 +47,8 @@ pub struct Row {
     pub next_on: Date,
     pub next_no: i64,
     pub next_billing_on: Option<Date>,
+    /// What will be asked for then, with tax; nothing where nothing is billed any more.
+    pub next_amount: Money,
     pub grace_until: Option<Date>,
     pub ends_on: Option<Date>,
     /// Fees that the coupon was taken off.
@@ -119,12 +120,15 @@ impl Facts {
         self.stages.last().filter(|stage| stage.from_on >= self.row.next_on && self.row.next_no > 1)
     }
 
-    /// The charge that comes next: the day, and what the fee will be then, without what is open.
-    pub fn next_charge(&self, currency: &Currency) -> Option<(Date, Money)> {
-        let day = self.row.next_billing_on?;
+    /// The charge that comes next: the day, and what will be asked for then, without what is open.
+    pub fn next_charge(&self) -> Option<(Date, Money)> {
+        self.row.next_billing_on.map(|day| (day, self.row.next_amount))
+    }
+
+    /// What will be asked for next as the terms stand now.
+    pub fn foreseen(&self) -> Money {
         let course = self.course();
-        let lines = fees::lines(&course, &course.period(self.row.next_no, self.row.next_on), currency);
-        Some((day, lines.iter().map(NewLine::gross).sum()))
+        fees::total(&course, &course.period(self.row.next_no, self.row.next_on))
     }
 
     pub fn name(&self) -> &str {
@@ -268,6 +272,7 @@ pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<
             memberships::next_on.eq(new.course.starts_on),
             memberships::next_no.eq(1i64),
             memberships::next_billing_on.eq(Some(new.course.starts_on)),
+            memberships::next_amount.eq(fees::total(&new.course, &new.course.period(1, new.course.starts_on))),
             memberships::ends_on.eq(new.course.known_end()),
             memberships::coupon_id.eq(new.coupon_id),
             memberships::once_key.eq(&new.once_key),
@@ -422,6 +427,7 @@ pub struct Step {
     pub next_no: i64,
     pub next_on: Date,
     pub next_billing_on: Option<Date>,
+    pub next_amount: Money,
     pub grace_until: Option<Date>,
     pub ends_on: Option<Date>,
     pub coupon_used: i64,
@@ -435,6 +441,7 @@ impl Step {
             next_no: row.next_no,
             next_on: row.next_on,
             next_billing_on: row.next_billing_on,
+            next_amount: row.next_amount,
             grace_until: row.grace_until,
             ends_on: row.ends_on,
             coupon_used: row.coupon_used,
@@ -449,6 +456,7 @@ pub fn step(tx: &mut Tx, row: &Row, step: &Step) -> Res<()> {
             memberships::next_no.eq(step.next_no),
             memberships::next_on.eq(step.next_on),
             memberships::next_billing_on.eq(step.next_billing_on),
+            memberships::next_amount.eq(if step.next_billing_on.is_some() { step.next_amount } else { Money::ZERO }),
             memberships::grace_until.eq(step.grace_until),
             memberships::ends_on.eq(step.ends_on),
             memberships::coupon_used.eq(step.coupon_used),

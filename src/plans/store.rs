@@ -149,8 +149,6 @@ pub fn insert_version(tx: &mut Tx, now: Now, plan_id: i64, terms: &PlanTerms, by
         plan_versions::no.eq(no),
         plan_versions::name.eq(&terms.name),
         plan_versions::tier.eq(terms.tier),
-        // Lists ask for it.
-        plan_versions::setup_fee.eq(terms.setup_fee),
         plan_versions::agreement_id.eq(terms.agreement_id),
         plan_versions::terms.eq(serde_json::to_string(&own)?),
         plan_versions::created_by.eq(by),
@@ -184,6 +182,16 @@ pub fn insert_version(tx: &mut Tx, now: Now, plan_id: i64, terms: &PlanTerms, by
 pub fn update(tx: &mut Tx, id: i64, version: i64, color: &str) -> Res<bool> {
     let known = plans::table.find(id).filter(plans::version.eq(version));
     Ok(diesel::update(known).set((plans::color.eq(color), plans::version.eq(version + 1))).execute(tx.c())? == 1)
+}
+
+/// Puts plans in this order, whatever stands behind them. Written by key, so that two at once wait for each other.
+pub fn set_positions(tx: &mut Tx, order: &[i64]) -> Res<()> {
+    let mut places: Vec<(i64, i64)> = order.iter().copied().zip(1..).collect();
+    places.sort_unstable();
+    for (id, position) in places {
+        diesel::update(plans::table.find(id)).set(plans::position.eq(position)).execute(tx.c())?;
+    }
+    Ok(())
 }
 
 pub fn set_archived(tx: &mut Tx, id: i64, at: Option<Utc>) -> Res<()> {

@@ -4,11 +4,14 @@ use super::clinic::Places;
 use crate::app::App;
 use crate::base::{Money, Quantity, Rate, Res};
 use crate::catalog::{ItemKind, ItemTerms, actions::save_item};
+use crate::clinic::clinics;
 use crate::db::{Priority, Tx};
 use crate::paperwork::actions::save_agreement;
+use crate::plans::actions::coupons;
 use crate::plans::actions::save_plan::{self, NewPlan};
 use crate::plans::actions::save_program::{self, Program};
-use crate::plans::{Benefit, Every, Expires, PlanTerms, PriceOption};
+use crate::plans::rules::terms::Portal;
+use crate::plans::{Benefit, CouponKind, CouponTerms, Every, Expires, PlanTerms, PriceOption};
 
 /// The text that all agreements share; `%INCLUDED%` is where they differ.
 const AGREEMENT: &str = include_str!("agreement.html");
@@ -29,8 +32,8 @@ const ITEMS: [Line; 10] = [
     ("Gentle cleanser", ItemKind::Product, 3400, 1200, "bottle", 0, None, "150 ml, without perfume."),
 ];
 
-/// Name, color, tier, monthly fee, setup fee, discount in percent, facials a month, banks its fee, for staff, in the agreement.
-type Kind = (&'static str, &'static str, i64, i64, i64, i64, i64, bool, &'static str, &'static str);
+/// Name, color, tier, monthly fee, setup fee, discount in percent, facials a month, banks its fee, for staff, perks, in the agreement.
+type Kind = (&'static str, &'static str, i64, i64, i64, i64, i64, bool, &'static str, &'static [&'static str], &'static str);
 
 const TYPES: [Kind; 4] = [
     (
@@ -43,6 +46,7 @@ const TYPES: [Kind; 4] = [
         1,
         false,
         "One facial a month, 10 % off everything else. For regular visitors.",
+        &[],
         "<p>Each month you receive:</p><ul><li>one facial; a facial that is not used stays in your wallet until it is</li>\
          <li>10 % off all other services and products</li></ul>",
     ),
@@ -55,7 +59,8 @@ const TYPES: [Kind; 4] = [
         20,
         2,
         false,
-        "Two facials a month, 20 % off everything else.",
+        "Two facials a month, 20 % off everything else, priority booking.",
+        &["Priority booking"],
         "<p>Each month you receive:</p><ul><li>two facials; those not used stay in your wallet until they are</li>\
          <li>20 % off all other services and products</li><li>a reserved place for visits on short notice</li></ul>",
     ),
@@ -68,7 +73,8 @@ const TYPES: [Kind; 4] = [
         30,
         3,
         false,
-        "Three facials a month, 30 % off everything else, no setup fee.",
+        "Three facials a month, 30 % off everything else, VIP service, no setup fee.",
+        &["Priority booking", "VIP service"],
         "<p>Each month you receive:</p><ul><li>three facials; those not used stay in your wallet until they are</li>\
          <li>30 % off all other services and products</li><li>one consultation a year with the practitioner of your choice</li></ul>",
     ),
@@ -82,6 +88,7 @@ const TYPES: [Kind; 4] = [
         0,
         true,
         "The fee is banked as money in the wallet, and 5 % off everything.",
+        &[],
         "<p>Your fee is yours to spend: each fee that is paid is banked in your wallet in full, as money for any service or \
          product. It does not expire.</p><ul><li>5 % off all services and products</li></ul>",
     ),
@@ -114,6 +121,10 @@ pub fn put(app: &App, places: &Places) -> Res<Offer> {
                 facial = id;
             }
         }
+        let spring =
+            CouponTerms { code: "SPRING10".into(), kind: CouponKind::Percent, value: 100_000, cycles: Some(3), also_setup_fee: false };
+        let today = clinics::load(tx, places.northgate)?.today(now);
+        coupons::add(tx, now, owner, &spring, None, today)?;
         let mut ids = [0; TYPES.len()];
         for (id, kind) in ids.iter_mut().zip(&TYPES) {
             *id = add_type(tx, now, places, facial, kind)?;
@@ -141,7 +152,7 @@ fn item(&(name, kind, price, cost, unit, unit_decimals, minutes, description): &
 }
 
 fn add_type(tx: &mut Tx, now: crate::base::Now, places: &Places, facial: i64, kind: &Kind) -> Res<i64> {
-    let &(name, color, tier, fee, setup_fee, percent, facials, bank_fee, description, included) = kind;
+    let &(name, color, tier, fee, setup_fee, percent, facials, bank_fee, description, perks, included) = kind;
     let text = AGREEMENT.replace("%INCLUDED%", included);
     let agreement = save_agreement::add(tx, now, &places.owner, &format!("{name} Membership Agreement"), &text)?;
     let benefit = Benefit {
@@ -158,6 +169,8 @@ fn add_type(tx: &mut Tx, now: crate::base::Now, places: &Places, facial: i64, ki
         description: description.into(),
         tier,
         discount: Rate(percent * 10_000),
+        perks: perks.iter().map(|perk| perk.to_string()).collect(),
+        portal: Portal { description: description.into(), self_enroll: true, wallet_visible: true, listed: true },
         setup_fee: Money(setup_fee),
         agreement_id: Some(agreement),
         bank_fee,

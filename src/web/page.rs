@@ -113,6 +113,9 @@ impl Page {
         days::with_weekday(self.today)
     }
 
+    pub fn may_see_patients(&self) -> bool {
+        self.who.may(Permission::SeePatients)
+    }
     pub fn may_edit_patients(&self) -> bool {
         self.who.may(Permission::EditPatients)
     }

@@ -1,6 +1,7 @@
 //! The command line: the real program on databases of its own.
 
 mod copies;
+mod forecast;
 mod people;
 mod refusals;
 mod sample;

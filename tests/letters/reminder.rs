@@ -23,7 +23,7 @@ fn costs_from_now(house: &House, membership: i64, fee: Money) {
         overrides: &facts.overrides,
         signed_record: None,
     };
-    house.write(|tx, now| terms::add(tx, now, &house.owner, membership, &terms));
+    house.write(|tx, now| terms::add(tx, now, &house.owner, membership, &terms).and_then(|()| terms::foresee(tx, membership)));
 }
 
 /// R258: two weeks ahead the letter says what is charged and when, what is still unused and through when, and what changed

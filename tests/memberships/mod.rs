@@ -1,4 +1,5 @@
 mod active_members;
+mod billing_days;
 mod cancellation;
 mod enrollment;
 mod memberships;

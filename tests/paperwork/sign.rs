@@ -41,6 +41,7 @@ fn membership(tx: &mut Tx, now: tessera::base::Now, of: (i64, i64, i64, i64), to
         memberships::next_on.eq(days::add_months(today, 1)),
         memberships::next_no.eq(2),
         memberships::next_billing_on.eq(Some(days::add_months(today, 1))),
+        memberships::next_amount.eq(9900),
         memberships::created_by.eq("Ruth Owner"),
         memberships::created_at.eq(Utc::new(now.clinic)),
     );

@@ -1,3 +1,7 @@
+mod coupons;
+mod display_order;
 mod inventory;
 mod program;
+mod self_cancellation;
+mod stars;
 pub mod types;

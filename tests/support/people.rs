@@ -63,6 +63,11 @@ impl House {
 
     /// A plan with one facial a month that stays until used; its agreement and the program come along.
     pub fn plan(&self, name: &str, color: &str, every: Every, fee: Money, setup_fee: Money, bank_fee: bool) -> i64 {
+        self.plan_with(name, color, every, fee, |terms| (terms.setup_fee, terms.bank_fee) = (setup_fee, bank_fee))
+    }
+
+    /// The same with other terms.
+    pub fn plan_with(&self, name: &str, color: &str, every: Every, fee: Money, change: impl FnOnce(&mut PlanTerms)) -> i64 {
         self.program();
         let (agreement, item) = (self.agreement(&format!("{name} terms")), self.facial());
         let benefit = Benefit {
@@ -74,18 +79,17 @@ impl House {
             every: Every::Month,
             expires: Expires::Never,
         };
-        let terms = PlanTerms {
+        let mut terms = PlanTerms {
             name: name.into(),
             description: "A facial each month.".into(),
             tier: 1,
             discount: Rate(100_000),
-            setup_fee,
             agreement_id: Some(agreement),
-            bank_fee,
             prices: vec![PriceOption { id: 0, every, fee, auto_renew: true }],
             benefits: vec![benefit],
             ..PlanTerms::default()
         };
+        change(&mut terms);
         let actor = self.owner.clone();
         self.write(|tx, now| save_plan::add(tx, now, &actor, &NewPlan { terms: terms.clone(), color: color.into() }))
     }
@@ -114,6 +118,11 @@ impl House {
     }
 
     pub fn enroll_from(&self, patient: i64, plan: i64, pay: Pay, starts_on: Date) -> Enrolled {
+        self.enroll_with(patient, plan, pay, starts_on, "")
+    }
+
+    /// With a coupon's code.
+    pub fn enroll_with(&self, patient: i64, plan: i64, pay: Pay, starts_on: Date, coupon: &str) -> Enrolled {
         let version = self.read(|c| tessera::plans::store::current(c, plan));
         let new = Enrollment {
             patient_id: patient,
@@ -123,7 +132,7 @@ impl House {
             starts_on,
             pay,
             billing_day: None,
-            coupon: String::new(),
+            coupon: coupon.into(),
             waive: None,
             signature_png: None,
             typed_name: "Phil Pacocha".into(),

@@ -50,6 +50,9 @@ struct Row {
 pub fn claim(tx: &mut Tx, now: Now, node: &str, currency: &str, only: Option<i64>, limit: i64) -> Res<Vec<Task>> {
     let at = clock(tx)?;
     let ids = waiting(tx, at, only, limit)?;
+    if ids.is_empty() {
+        return Ok(vec![]);
+    }
     let until = Utc::new(at + Duration::seconds(LEASE));
     diesel::update(charges::table.filter(charges::id.eq_any(&ids)))
         .set((charges::lease_by.eq(Some(node)), charges::lease_until.eq(Some(until))))
@@ -192,6 +195,9 @@ fn add(tx: &mut Tx, now: Now, all: &[(&Row, i64)]) -> Res<Vec<(i64, Try)>> {
 
 /// Records what the processor answered. Doing it twice changes nothing.
 pub fn record(tx: &mut Tx, now: Now, actor: &Actor, all: &[(&Task, &Answer)]) -> Res<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
     let open = unanswered(tx, &all.iter().map(|(task, _)| task.attempt_id).collect::<Vec<_>>())?;
     let (mut paid, mut payments) = (Vec::new(), Vec::new());
     for (task, answer) in all {

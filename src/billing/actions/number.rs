@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 
 /// Numbers invoices, in their order. Called last before the commit, because the series stays locked until then.
 pub fn draw(tx: &mut Tx, ids: &[i64]) -> Res<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let without: Vec<(i64, Date, i64)> = invoices::table
         .filter(invoices::id.eq_any(ids))
         .filter(invoices::number.is_null())

@@ -1,6 +1,7 @@
 //! What is done to the account.
 
 pub mod advance_clock;
+pub mod allow_self_cancel;
 pub mod change_staff;
 pub mod invite;
 pub mod open_account;

@@ -4,7 +4,7 @@
 
 use crate::base::{Error, Res};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::{Face, UnicodeBuffer};
+use rustybuzz::{Direction, Face, ShapePlan, UnicodeBuffer, script};
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use unicode_normalization::UnicodeNormalization;
@@ -23,6 +23,9 @@ const MOST_WIDTHS: usize = 20_000;
 struct Weight {
     font: Font,
     face: Face<'static>,
+    /// How Latin texts are shaped, and figures: made once, because making it takes longer than shaping a line.
+    latin: ShapePlan,
+    figures: ShapePlan,
     widths: Mutex<HashMap<String, f32>>,
 }
 
@@ -39,7 +42,8 @@ fn read(name: &str) -> Result<Weight, String> {
     let bytes: &'static [u8] = Box::leak(file.data.into_owned().into_boxed_slice());
     let font = Font::new(bytes.into(), 0).ok_or_else(|| format!("the font {name} cannot be read"))?;
     let face = Face::from_slice(bytes, 0).ok_or_else(|| format!("the font {name} cannot be read"))?;
-    Ok(Weight { font, face, widths: Mutex::default() })
+    let plan = |script| ShapePlan::new(&face, Direction::LeftToRight, script, None, &[]);
+    Ok(Weight { font, latin: plan(Some(script::LATIN)), figures: plan(None), face, widths: Mutex::default() })
 }
 
 fn weight(bold: bool) -> Res<&'static Weight> {
@@ -80,7 +84,11 @@ fn shaped(weight: &Weight, text: &str) -> Vec<KrillaGlyph> {
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(text);
     buffer.guess_segment_properties();
-    let glyphs = rustybuzz::shape(&weight.face, &[], buffer);
+    let glyphs = match (buffer.direction(), buffer.script()) {
+        (Direction::LeftToRight, script::LATIN) => rustybuzz::shape_with_plan(&weight.face, &weight.latin, buffer),
+        (Direction::LeftToRight, script::UNKNOWN) => rustybuzz::shape_with_plan(&weight.face, &weight.figures, buffer),
+        _ => rustybuzz::shape(&weight.face, &[], buffer),
+    };
     let em = weight.face.units_per_em() as f32;
     // A glyph stands for the bytes from its cluster to the next higher one, whichever way the script runs.
     let mut starts: Vec<usize> = glyphs.glyph_infos().iter().map(|info| info.cluster as usize).collect();

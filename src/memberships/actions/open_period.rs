@@ -111,6 +111,7 @@ pub fn step_after(facts: &Facts, course: &Course, periods: &[Period]) -> Step {
         renewal::advance(&mut course, &mut due, period);
     }
     let over = course.is_over(due.next_on) || due.ends_on.is_some_and(|end| due.next_on >= end);
+    let next_amount = fees::total(&course, &course.period(due.next_no, due.next_on));
     let status = match (facts.row.status, periods.last().map(|period| period.kind)) {
         (Status::Active, Some(Kind::Trial)) => Status::Trial,
         (Status::Trial, Some(Kind::Part | Kind::Full)) => Status::Active,
@@ -121,6 +122,7 @@ pub fn step_after(facts: &Facts, course: &Course, periods: &[Period]) -> Step {
         next_no: due.next_no,
         next_on: due.next_on,
         next_billing_on: (!over).then_some(due.next_on),
+        next_amount,
         coupon_used: course.coupon.map_or(facts.row.coupon_used, |held| held.used),
         ..Step::of(&facts.row)
     }

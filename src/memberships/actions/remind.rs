@@ -2,7 +2,7 @@
 //! or before every one where the account says so; never within 7 days of joining (E55).
 
 use crate::base::{Date, Now, Res, days};
-use crate::clinic::{Settings, account, settings};
+use crate::clinic::{Settings, settings};
 use crate::db::schema::memberships;
 use crate::db::{Conn, Tx};
 use crate::memberships::actions::write;
@@ -54,7 +54,7 @@ pub fn remind(tx: &mut Tx, now: Now, facts: &Facts, today: Date) -> Res<bool> {
     if !is_due(facts.row.every, facts.row.joined_on, facts.row.next_no, renews_on, today, &settings) {
         return Ok(false);
     }
-    let sum = facts.next_charge(&account::load(tx)?.currency).map_or(facts.frozen.price.fee, |(_, sum)| sum);
+    let sum = facts.row.next_amount;
     let told = json!({ "renews_on": days::iso(renews_on), "amount_minor": sum.0 });
     let once = format!("reminder:{}:{}", facts.row.id, facts.row.next_no);
     write::letter(tx, now, facts, KIND, None, told, false, once)?;

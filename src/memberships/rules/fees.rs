@@ -32,6 +32,28 @@ pub fn fee(course: &Course, period: &Period) -> Fee {
     Fee { whole, off: course.coupon_for(period).map_or(Money::ZERO, |held| held.coupon.off(whole)) }
 }
 
+/// What the lines of a period come to, with tax.
+pub fn total(course: &Course, period: &Period) -> Money {
+    let terms = &course.on(period.starts_on).terms;
+    let taxed = |net: Money| net + net.times(terms.tax_rate);
+    let fee = fee(course, period);
+    let mut sum = taxed(fee.whole) + taxed(-fee.off);
+    if asks_setup_fee(course, period) {
+        let off = marked(course).map_or(Money::ZERO, |held| held.coupon.off(terms.setup_fee));
+        sum += taxed(terms.setup_fee) + taxed(-off);
+    }
+    sum
+}
+
+fn asks_setup_fee(course: &Course, period: &Period) -> bool {
+    period.no == 1 && course.setup == Setup::Charged && !course.on(period.starts_on).terms.setup_fee.is_zero()
+}
+
+/// The coupon where it is marked for the setup fee too (E10).
+fn marked(course: &Course) -> Option<&Held> {
+    course.coupon.as_ref().filter(|held| held.coupon.also_setup_fee)
+}
+
 /// The lines of the invoice for a period. The setup fee comes with the first one only, whatever that is (E14).
 pub fn lines(course: &Course, period: &Period, currency: &Currency) -> Vec<NewLine> {
     let stage = course.on(period.starts_on);
@@ -50,10 +72,9 @@ pub fn lines(course: &Course, period: &Period, currency: &Currency) -> Vec<NewLi
     let mut lines = Vec::new();
     let held = course.coupon_for(period);
     let setup_fee = stage.terms.setup_fee;
-    if period.no == 1 && course.setup == Setup::Charged && !setup_fee.is_zero() {
+    if asks_setup_fee(course, period) {
         lines.push(line(LineKind::SetupFee, LineKind::SetupFee.label().into(), setup_fee, "Once, at enrollment".into()));
-        let marked = course.coupon.as_ref().filter(|held| held.coupon.also_setup_fee);
-        if let Some(held) = marked {
+        if let Some(held) = marked(course) {
             let off = held.coupon.off(setup_fee);
             lines.push(line(LineKind::Discount, coupon_name(held), -off, format!("{} the setup fee, once", rate(held, currency))));
         }
@@ -178,6 +199,7 @@ mod tests {
         let mut course = Course { coupon: coupon(CouponKind::Percent, 500_000, Some(3)), ..gold(9900) };
         let first = lines(&course, &course.period(1, course.starts_on), &usd());
         assert_eq!(sum(&first), Money(2500 + 4950));
+        assert_eq!(total(&course, &course.period(1, course.starts_on)), sum(&first));
         assert_eq!(first[2].why, "50% off the membership fee, 1 of 3");
         course.coupon.as_mut().expect("held").used = 3;
         assert_eq!(sum(&lines(&course, &course.period(4, date!(2026 - 09 - 16)), &usd())), Money(9900));
@@ -194,6 +216,7 @@ mod tests {
             let asked = super::fee(&course, &first).asked();
             prop_assert!(asked.0 >= 0 && asked.0 <= fee);
             prop_assert_eq!(sum(&lines(&course, &first, &usd())), asked);
+            prop_assert_eq!(total(&course, &first), asked);
         }
     }
 }

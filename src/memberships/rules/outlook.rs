@@ -26,6 +26,13 @@ pub struct Outlook {
     pub ends_on: Option<Date>,
 }
 
+impl Outlook {
+    /// Whether the charges after the first are all the same sum.
+    pub fn is_steady(&self) -> bool {
+        self.next.windows(2).all(|pair| pair[0].1 == pair[1].1)
+    }
+}
+
 /// How many later charges are shown.
 const SHOWN: usize = 3;
 

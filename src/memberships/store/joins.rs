@@ -1,8 +1,7 @@
 //! Pieces of SQL that lists over all members share with Today. `m` is the membership.
 
-/// What a membership asks for next: its fee, with the first one the setup fee where it is not waived.
-pub const AMOUNT: &str = "m.fee + CASE WHEN m.next_no > 1 THEN 0 WHEN EXISTS (SELECT 1 FROM membership_terms t \
-     WHERE t.membership_id = m.id AND t.overrides LIKE '%\"setup_waived\":\"%') THEN 0 ELSE v.setup_fee END";
+/// What a membership asks for next, as its rules foresaw it when it was billed last.
+pub const AMOUNT: &str = "m.next_amount";
 
 /// `v` its version, `pl` its plan, `p` the patient.
 pub const MEMBER: &str = "JOIN plan_versions v ON v.id = m.plan_version_id JOIN plans pl ON pl.id = m.plan_id \

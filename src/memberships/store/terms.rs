@@ -1,9 +1,9 @@
 //! The history of a membership's terms.
 
 use super::{Frozen, Overrides};
-use crate::base::{Date, Now, Res};
+use crate::base::{Date, Money, Now, Res};
 use crate::clinic::Actor;
-use crate::db::schema::membership_terms;
+use crate::db::schema::{membership_terms, memberships};
 use crate::db::{Conn, Tx, Utc};
 use diesel::prelude::*;
 
@@ -18,6 +18,7 @@ pub struct NewTerms<'a> {
     pub signed_record: Option<i64>,
 }
 
+/// Terms of running memberships change what is asked for next too: see [`foresee`].
 pub fn add(tx: &mut Tx, now: Now, actor: &Actor, membership: i64, new: &NewTerms) -> Res<()> {
     diesel::insert_into(membership_terms::table)
         .values((
@@ -32,6 +33,14 @@ pub fn add(tx: &mut Tx, now: Now, actor: &Actor, membership: i64, new: &NewTerms
             membership_terms::created_at.eq(Utc::new(now.clinic)),
         ))
         .execute(tx.c())?;
+    Ok(())
+}
+
+/// What is asked for next, worked out anew after other terms or another billing day were agreed on.
+pub fn foresee(tx: &mut Tx, membership: i64) -> Res<()> {
+    let facts = super::facts(tx, membership)?;
+    let amount = if facts.row.next_billing_on.is_some() { facts.foreseen() } else { Money::ZERO };
+    diesel::update(memberships::table.find(membership)).set(memberships::next_amount.eq(amount)).execute(tx.c())?;
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Membership discount coupons: what a code takes off a membership fee, for how long, and who may still use it (R087,
 //! R166–R174, E26). A membership keeps the terms it was given, whatever becomes of the code (E27).
 
-use crate::base::{Money, Rate, Refusals, days, rate};
+use crate::base::{Badge, Money, Rate, Refusals, days, rate, text};
+use crate::clinic::Currency;
 use time::Date;
 
 /// Longest code, in characters.
@@ -74,6 +75,50 @@ impl Coupon {
             Some(end) if end <= on => Err(format!("{code} ended {}.", days::short(days::last(end), on))),
             _ => Ok(()),
         }
+    }
+}
+
+/// `10% of the fee`, `$20.00`
+pub fn off_words(terms: &CouponTerms, currency: &Currency) -> String {
+    match terms.kind {
+        CouponKind::Percent => format!("{} of the fee", Rate(terms.value)),
+        CouponKind::Amount => currency.money(Money(terms.value)),
+    }
+}
+
+/// `On Gold: first fee $49.50, then $99.00.`
+pub fn example(terms: &CouponTerms, plan: &str, fee: Money, currency: &Currency) -> String {
+    let (lowered, full) = (currency.money(fee - terms.off(fee)), currency.money(fee));
+    match terms.cycles {
+        None => format!("On {plan}: every fee {lowered} instead of {full}."),
+        Some(1) => format!("On {plan}: first fee {lowered}, then {full}."),
+        Some(n) => format!("On {plan}: first {n} fees {lowered}, then {full}."),
+    }
+}
+
+/// `forever`, `one time`, `for 3 charges` (R171)
+pub fn duration_words(terms: &CouponTerms) -> String {
+    match terms.cycles {
+        None => "forever".into(),
+        Some(1) => "one time".into(),
+        Some(n) => format!("for {}", text::count(n.into(), "charge", "charges")),
+    }
+}
+
+/// All of it in one line, for the log.
+pub fn in_words(coupon: &Coupon, currency: &Currency) -> String {
+    let terms = &coupon.terms;
+    let end = coupon.expires_on.map_or("no expiry".into(), |end| format!("through {}", days::long(days::last(end))));
+    let setup = if terms.also_setup_fee { ", off the setup fee too" } else { "" };
+    format!("{} off, {}, {end}{setup}", off_words(terms, currency), duration_words(terms))
+}
+
+/// Its state on this day.
+pub fn badge(coupon: &Coupon, on: Date) -> Badge {
+    match (coupon.archived, coupon.has_expired(on)) {
+        (true, _) => Badge::new("grey", "Archived"),
+        (false, true) => Badge::new("grey", "Expired"),
+        (false, false) => Badge::new("green", "Active"),
     }
 }
 
@@ -178,6 +223,24 @@ mod tests {
             at(CouponTerms { code: "½ off!".into(), ..half() }, "code"),
             "Use letters, digits and hyphens: people read the code aloud."
         );
+    }
+
+    #[test]
+    fn a_coupon_is_told_in_one_line() {
+        let usd = Currency { code: "USD".into(), digits: 2 };
+        assert_eq!(in_words(&coupon(), &usd), "50% of the fee off, one time, through May 31, 2026");
+        let friend = CouponTerms { kind: CouponKind::Amount, value: 2000, cycles: Some(3), also_setup_fee: true, ..half() };
+        let friend = Coupon { terms: friend, expires_on: None, ..coupon() };
+        assert_eq!(in_words(&friend, &usd), "$20.00 off, for 3 charges, no expiry, off the setup fee too");
+    }
+
+    #[test]
+    fn what_it_does_to_a_plan_is_worked_out() {
+        let usd = Currency { code: "USD".into(), digits: 2 };
+        let on_gold = |cycles| example(&CouponTerms { cycles, ..half() }, "Gold", Money(9900), &usd);
+        assert_eq!(on_gold(Some(1)), "On Gold: first fee $49.50, then $99.00.");
+        assert_eq!(on_gold(Some(3)), "On Gold: first 3 fees $49.50, then $99.00.");
+        assert_eq!(on_gold(None), "On Gold: every fee $49.50 instead of $99.00.");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `/settings/patient-loyalty`: the program, its membership types, and who changed what (R015–R019, R271).
 
+use super::coupons;
+use super::self_cancellation::Allowed;
 use crate::base::text;
 use crate::clinic::activity::{self, Line};
 use crate::paperwork;
@@ -29,9 +31,14 @@ pub struct Row {
 }
 
 impl Row {
-    pub fn of(plan: PlanVersion, members: i64, page: &Page) -> Row {
+    /// `$99.00 a month or $990.00 a year`
+    pub fn price(plan: &PlanVersion, page: &Page) -> String {
         let prices = plan.terms.prices.iter().map(|price| format!("{} {}", page.money(&price.fee), price.every.per()));
-        Row { price: prices.collect::<Vec<_>>().join(" or "), plan, members }
+        prices.collect::<Vec<_>>().join(" or ")
+    }
+
+    pub fn of(plan: PlanVersion, members: i64, page: &Page) -> Row {
+        Row { price: Row::price(&plan, page), plan, members }
     }
 }
 
@@ -45,6 +52,9 @@ struct Show {
     searched: bool,
     /// What is done of the three steps: agreement, program, type.
     steps: [bool; 3],
+    /// Clinics whose patients may cancel alone.
+    allowed: Allowed,
+    coupons: Vec<coupons::Row>,
     lines: Vec<Line>,
     page: Page,
 }
@@ -71,7 +81,9 @@ pub async fn show(site: Site, who: Who, htmx: Htmx, ask: Query<Ask>) -> Answer {
         let agreement = !paperwork::store::agreements(c, false)?.is_empty();
         let steps = [agreement, page.settings.program_on, offered];
         let lines = activity::newest(c, &AREAS, None, LINES)?;
-        let show = Show { ask: ask.0, rows, searched, steps, lines, page };
+        let allowed = Allowed::load(c)?;
+        let coupons = coupons::rows(c, &page, false)?;
+        let show = Show { ask: ask.0, rows, searched, steps, allowed, coupons, lines, page };
         if htmx.wants("rows") { Reply::page(&show.as_rows()) } else { Reply::page(&show) }
     })
     .await

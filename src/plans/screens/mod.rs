@@ -2,6 +2,10 @@
 
 pub mod activity;
 pub mod archive;
+pub mod coupon;
+pub mod coupon_archive;
+pub mod coupons;
+pub mod display_order;
 pub mod form;
 pub mod items;
 pub mod loyalty;
@@ -9,6 +13,8 @@ pub mod membership_types;
 pub mod preview;
 pub mod program;
 pub mod scheme;
+pub mod self_cancellation;
+pub mod stars;
 pub mod types;
 
 use crate::web::{Access, Permission, Routes};
@@ -28,6 +34,16 @@ pub fn routes(r: &mut Routes) {
     r.post("/settings/patient-loyalty/types/{no}", edit, types::save);
     r.get("/settings/patient-loyalty/types/{no}/archive", edit, archive::confirm);
     r.post("/settings/patient-loyalty/types/{no}/archive", edit, archive::create);
+    r.get("/settings/patient-loyalty/display-order", edit, display_order::edit);
+    r.post("/settings/patient-loyalty/display-order", edit, display_order::save);
+    r.get("/settings/patient-loyalty/self-cancellation", edit, self_cancellation::show);
+    r.post("/settings/patient-loyalty/self-cancellation", edit, self_cancellation::change);
+    r.get("/settings/patient-loyalty/coupons", edit, coupons::list);
+    r.get("/settings/patient-loyalty/coupons/new", edit, coupon::new);
+    r.post("/settings/patient-loyalty/coupons/new", edit, coupon::create);
+    r.get("/settings/patient-loyalty/coupons/{no}/archive", edit, coupon_archive::confirm);
+    r.post("/settings/patient-loyalty/coupons/{no}/archive", edit, coupon_archive::create);
+    r.get("/inventory/memberships/stars", Access::May(Permission::SeePatients), stars::show);
     r.get("/inventory/memberships", Access::May(Permission::SeePatients), membership_types::list);
     // Schemes are products: who may edit those may edit these (R009).
     let products = Access::May(Permission::EditProducts);
