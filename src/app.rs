@@ -86,8 +86,9 @@ pub fn routes(r: &mut Routes) {
     patients::screens::routes(r);
     catalog::screens::routes(r);
     paperwork::screens::routes(r);
-    plans::screens::routes(r);
+    // Fixed words below `/inventory/memberships` before `{no}`, or they would be read as one.
     memberships::screens::routes(r);
+    plans::screens::routes(r);
     wallet::screens::routes(r);
     billing::screens::routes(r);
     letters::screens::routes(r);

@@ -1,7 +1,8 @@
 //! Invoices, charges and their attempts, payments, refunds.
 //!
 //! Words: *invoice*, what is owed, numbered without gaps by legal entity and year; *charge*, the order to collect an
-//! invoice from a card; *attempt*, one try with its own random key; *payment*, money received; *refund*, money given back.
+//! invoice from a card; *attempt*, one try with its own random key; *payment*, money received; *refund*, money given back; *draft*, an invoice
+//! by hand before it is issued, without number, prices or journal.
 //!
 //! Rules: a charge and its attempt's key are stored before anything is sent; a try whose outcome is unknown is repeated
 //! with the same key, and settled by asking the processor after 20 hours. A try that surely was not carried out is *not
@@ -9,10 +10,12 @@
 //! one live charge at a time, a membership one automatic charge a day (both held by the database).
 //!
 //! Addresses: `/invoices`, `/invoices/{no}`, `…/pdf`, `…/attempts`, `…/payments/new`, `…/card-link`,
-//! `/i/{token}`, `/card/{token}`, `/patients/{no}/billing/{purchases,payments}`.
+//! `/i/{token}`, `/card/{token}`, `…/letters/new`, `/patients/{no}/billing/{purchases,payments}`, `/patients/{no}/billing/purchases/new`, `/drafts/{no}`
+//! (+ `/invoice`, `/removal`).
 
 pub mod actions;
 pub mod asking;
+pub mod letters;
 pub mod paper;
 pub mod reading;
 pub mod rules;

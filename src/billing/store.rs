@@ -1,4 +1,7 @@
-//! All SQL on invoices, charges, payments and refunds that actions need; reading for screens is in `reading.rs`.
+//! All SQL on invoices, charges, payments and refunds that actions need; reading for screens is in `reading.rs`,
+//! invoices by hand before they are issued in `store/drafts.rs`.
+
+pub mod drafts;
 
 use super::{InvoiceStatus, Method};
 use crate::base::{Date, Money, Res};

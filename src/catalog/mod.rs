@@ -4,12 +4,21 @@
 //! decimals; *archived*, kept for history but not offered any more. An item is offered at all clinics, or at some.
 //! Stock is not counted.
 //!
-//! Addresses: `/inventory/products`, `/inventory/products/new`, `/inventory/products/{no}`,
-//! `/inventory/products/{no}/archive`.
+//! *member price*, what members of a plan pay for an item, at one clinic or at all (R040); *price list*, a contract: prices
+//! of items and of membership fees for the patients who belong to it (R011). Which of them counts for whom, and why:
+//! `billing::rules::price`.
+//!
+//! Addresses: `/inventory/products` (+ `/new`), `/inventory/products/{no}` (+ `/edit`, `/archive`, `/member-prices/new`),
+//! `/inventory/member-prices/{no}/end`, `/inventory/price-lists` (+ `/new`), `/inventory/price-lists/{no}`
+//! (+ `/prices/new`), `/inventory/contract-prices/{no}/end`.
 
 pub mod actions;
+pub mod prices;
+pub mod rules;
 pub mod screens;
 pub mod store;
+
+pub use prices::{ContractPrice, MemberPrice, PriceList};
 
 use crate::base::{Money, Quantity, Rate};
 
@@ -36,6 +45,10 @@ pub struct Item {
     pub unit: String,
     pub unit_decimals: i64,
     pub minutes: Option<i64>,
+    /// What limited discounts may reach (R041); empty for none.
+    pub category: String,
+    /// Sold beside another item.
+    pub add_on: bool,
     pub archived_at: Option<crate::db::Utc>,
     pub version: i64,
 }
@@ -63,6 +76,10 @@ pub struct ItemTerms {
     pub unit: String,
     pub unit_decimals: i64,
     pub minutes: Option<i64>,
+    /// What limited discounts may reach (R041); empty for none.
+    pub category: String,
+    /// Sold beside another item.
+    pub add_on: bool,
     /// The clinics that offer it; none named means all.
     pub clinics: Vec<i64>,
 }

@@ -1,4 +1,6 @@
-//! All SQL on items.
+//! All SQL on items; that on prices beside the list price stands in `store/prices.rs`.
+
+pub mod prices;
 
 use super::{Item, ItemTerms};
 use crate::base::{Now, Res, text};
@@ -26,6 +28,12 @@ pub fn search(conn: &mut Conn, typed: &str, archived: bool, limit: i64) -> Res<V
     Ok(query.load(conn)?)
 }
 
+/// The categories in use, by name.
+pub fn categories(conn: &mut Conn) -> Res<Vec<String>> {
+    let query = items::table.filter(items::category.ne("")).filter(items::archived_at.is_null());
+    Ok(query.select(items::category).distinct().order(items::category).load(conn)?)
+}
+
 /// The clinics that offer an item; none means all.
 pub fn clinics(conn: &mut Conn, id: i64) -> Res<Vec<i64>> {
     let rows = item_clinics::table.filter(item_clinics::item_id.eq(id)).order(item_clinics::clinic_id);
@@ -33,7 +41,7 @@ pub fn clinics(conn: &mut Conn, id: i64) -> Res<Vec<i64>> {
 }
 
 fn search_text(terms: &ItemTerms) -> String {
-    text::fold(&format!("{} {}", terms.name, terms.description))
+    text::fold(&format!("{} {} {}", terms.name, terms.category, terms.description))
 }
 
 pub fn insert(tx: &mut Tx, now: Now, terms: &ItemTerms) -> Res<i64> {
@@ -48,6 +56,8 @@ pub fn insert(tx: &mut Tx, now: Now, terms: &ItemTerms) -> Res<i64> {
             items::unit.eq(&terms.unit),
             items::unit_decimals.eq(terms.unit_decimals),
             items::minutes.eq(terms.minutes),
+            items::category.eq(&terms.category),
+            items::add_on.eq(terms.add_on),
             items::search.eq(search_text(terms)),
             items::created_at.eq(Utc::new(now.clinic)),
         ))
@@ -70,6 +80,8 @@ pub fn update(tx: &mut Tx, id: i64, version: i64, terms: &ItemTerms) -> Res<bool
             items::unit.eq(&terms.unit),
             items::unit_decimals.eq(terms.unit_decimals),
             items::minutes.eq(terms.minutes),
+            items::category.eq(&terms.category),
+            items::add_on.eq(terms.add_on),
             items::search.eq(search_text(terms)),
             items::version.eq(version + 1),
         ))

@@ -25,6 +25,10 @@ pub struct Settings {
     pub reminder_days: i64,
     /// A reminder before every monthly renewal, too (E55).
     pub remind_monthly: bool,
+    /// Invoices for members who pay by invoice are made by themselves (R097, E3).
+    pub auto_invoice: bool,
+    /// Days until an invoice that is not charged to a card is due.
+    pub invoice_days: i64,
 }
 
 impl Default for Settings {
@@ -38,6 +42,8 @@ impl Default for Settings {
             grace_days: 14,
             reminder_days: 14,
             remind_monthly: false,
+            auto_invoice: true,
+            invoice_days: 14,
         }
     }
 }
@@ -69,6 +75,8 @@ pub(super) fn of(rows: impl IntoIterator<Item = (String, String)>) -> Settings {
         grace_days: number("dunning.grace_days", plain.grace_days),
         reminder_days: number("reminder.days", plain.reminder_days),
         remind_monthly: on("reminder.monthly"),
+        auto_invoice: rows.get("invoice.auto").map_or(plain.auto_invoice, |value| value == "on"),
+        invoice_days: number("invoice.days", plain.invoice_days),
     }
 }
 
@@ -97,6 +105,8 @@ fn pairs(s: &Settings) -> Vec<(&'static str, String)> {
         ("dunning.grace_days", s.grace_days.to_string()),
         ("reminder.days", s.reminder_days.to_string()),
         ("reminder.monthly", on(s.remind_monthly)),
+        ("invoice.auto", on(s.auto_invoice)),
+        ("invoice.days", s.invoice_days.to_string()),
     ]
 }
 

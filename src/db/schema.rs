@@ -189,6 +189,8 @@ diesel::table! {
         patient_id -> Nullable<BigInt>,
         processor_customer -> Nullable<Text>,
         created_at -> UtcTs,
+        archived_at -> Nullable<UtcTs>,
+        version -> BigInt,
     }
 }
 
@@ -296,6 +298,8 @@ diesel::table! {
         unit -> Text,
         unit_decimals -> BigInt,
         minutes -> Nullable<BigInt>,
+        category -> Text,
+        add_on -> Bool,
         search -> Text,
         archived_at -> Nullable<UtcTs>,
         created_at -> UtcTs,
@@ -478,6 +482,63 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::UtcTs;
 
+    member_prices (id) {
+        id -> BigInt,
+        item_id -> BigInt,
+        plan_id -> BigInt,
+        clinic_id -> Nullable<BigInt>,
+        price -> BigInt,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        created_at -> UtcTs,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
+    price_lists (id) {
+        id -> BigInt,
+        name -> Text,
+        note -> Text,
+        archived_at -> Nullable<UtcTs>,
+        created_at -> UtcTs,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
+    contract_prices (id) {
+        id -> BigInt,
+        price_list_id -> BigInt,
+        item_id -> Nullable<BigInt>,
+        plan_id -> Nullable<BigInt>,
+        every -> Nullable<Text>,
+        price -> BigInt,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        created_at -> UtcTs,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
+    price_list_patients (patient_id) {
+        patient_id -> BigInt,
+        price_list_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
     coupons (id) {
         id -> BigInt,
         code -> Text,
@@ -620,6 +681,38 @@ diesel::table! {
         created_by -> Text,
         created_at -> UtcTs,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
+    drafts (id) {
+        id -> BigInt,
+        patient_id -> BigInt,
+        payer_id -> BigInt,
+        invoice_id -> Nullable<BigInt>,
+        once_key -> Nullable<Text>,
+        created_by -> Text,
+        created_at -> UtcTs,
+        dropped_at -> Nullable<UtcTs>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
+    draft_lines (id) {
+        id -> BigInt,
+        draft_id -> BigInt,
+        position -> BigInt,
+        item_id -> Nullable<BigInt>,
+        plan_id -> Nullable<BigInt>,
+        every -> Nullable<Text>,
+        quantity -> BigInt,
     }
 }
 
@@ -899,12 +992,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     plan_versions,
     price_options,
     benefits,
+    member_prices,
+    price_lists,
+    contract_prices,
+    price_list_patients,
     coupons,
     memberships,
     signed_records,
     membership_terms,
     cancellations,
     invoices,
+    drafts,
+    draft_lines,
     invoice_lines,
     periods,
     grants,

@@ -13,7 +13,7 @@ use crate::letters::post::{Post, Refused};
 use crate::letters::render::{self, LINK, Rendered};
 use crate::letters::rules::tries;
 use crate::letters::{Content, Letter, kinds, links};
-use crate::{clinic, memberships};
+use crate::{billing, clinic, memberships};
 
 /// Letters taken at once.
 const BATCH: i64 = 50;
@@ -31,6 +31,7 @@ pub struct Sent {
 pub fn compose(conn: &mut Conn, now: Now, letter: &Letter) -> Res<Option<Content>> {
     match letter.kind.as_str() {
         "invitation" | "password_reset" => clinic::letters::compose(conn, now, letter),
+        billing::actions::send_invoice::KIND => billing::letters::compose(conn, now, letter),
         _ => memberships::letters::compose(conn, now, letter),
     }
 }

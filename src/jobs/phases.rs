@@ -10,6 +10,7 @@ use crate::clinic::tasks::{self, NewTask};
 use crate::clinic::{Actor, Clinic, Settings, clinics};
 use crate::db::schema::{charges, grants, invoices, memberships, periods};
 use crate::db::{Conn, Priority, Tx};
+use crate::memberships::Collection;
 use crate::memberships::actions::{give, lapse, remind, renew};
 use crate::memberships::store::{self, Facts};
 use crate::wallet::Movement;
@@ -146,7 +147,7 @@ fn retry_one(tx: &mut Tx, now: Now, invoice_id: i64, today: Date) -> Res<bool> {
     Ok(true)
 }
 
-/// Gives grants whose day has come, of periods that are paid for, or in grace (E7, E53).
+/// Gives grants whose day has come, of periods that are paid for, in grace, or asked for by invoice (E7, E53).
 pub fn give(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
     let today = clinic.today(now);
     let mut due: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
@@ -170,7 +171,12 @@ fn due_grants(conn: &mut Conn, clinic: i64, today: Date) -> Res<Vec<(i64, i64)>>
         .filter(grants::starts_on.le(today))
         .filter(memberships::clinic_id.eq(clinic))
         .filter(memberships::status.eq_any(vec!["active", "trial", "past_due"]))
-        .filter(invoices::status.eq("paid").or(memberships::status.eq("past_due")))
+        .filter(
+            invoices::status
+                .eq("paid")
+                .or(memberships::status.eq("past_due"))
+                .or(invoices::status.eq("open").and(memberships::collection.eq(Collection::Invoice))),
+        )
         .order((grants::membership_id, grants::period_no))
         .select((grants::membership_id, grants::period_no))
         .load(conn)?)

@@ -7,6 +7,7 @@
 //! | act | debit | credit | amount |
 //! | --- | --- | --- | --- |
 //! | membership fee invoiced | receivable | deferred membership fees | net of the line |
+//! | scheme invoiced by hand to who holds no membership of it | receivable | revenue from memberships | net of the line |
 //! | setup, early cancellation, no-show fee invoiced | receivable | revenue from fees | net of the line |
 //! | service, product, package invoiced | receivable | revenue from services, products; deferred packages | net of the line |
 //! | tax of an invoice | receivable | tax | tax of the lines |

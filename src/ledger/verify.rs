@@ -78,7 +78,7 @@ const RULES: &[Rule] = &[
     (
         "each fee is billed once for a period",
         "SELECT count(*) AS n FROM invoice_lines WHERE kind = 'membership_fee'",
-        "SELECT count(*) AS n FROM invoice_lines l WHERE l.kind = 'membership_fee' AND NOT EXISTS \
+        "SELECT count(*) AS n FROM invoice_lines l WHERE l.kind = 'membership_fee' AND l.membership_id IS NOT NULL AND NOT EXISTS \
            (SELECT 1 FROM periods p WHERE p.membership_id = l.membership_id AND p.no = l.period_no AND p.invoice_id = l.invoice_id)",
     ),
     (

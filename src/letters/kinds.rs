@@ -10,6 +10,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("ends_soon", "Ends by itself", "notice of the end"),
     ("undone", "Enrollment undone", "notice that the enrollment is undone"),
     ("suspended", "Suspension", "notice of the suspension"),
+    ("invoice", "Invoice", "invoice"),
     ("card_link", "Card link", "card link"),
     ("invitation", "Invitation", "invitation"),
     ("password_reset", "Password reset", "password reset"),

@@ -15,6 +15,7 @@
 pub mod actions;
 pub mod glance;
 pub mod letters;
+pub mod pricing;
 pub mod rules;
 pub mod screens;
 pub mod status;

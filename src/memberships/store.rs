@@ -33,6 +33,7 @@ pub struct Row {
     pub plan_id: i64,
     pub plan_version_id: i64,
     pub status: Status,
+    pub collection: Collection,
     pub card_id: Option<i64>,
     pub every: Every,
     pub fee: Money,
@@ -71,6 +72,8 @@ pub struct Frozen {
 pub struct Overrides {
     /// Why the setup fee was waived, where it was.
     pub setup_waived: Option<String>,
+    /// The price list whose contract the fee is by (R011).
+    pub contract: Option<String>,
     /// As it stood when it was typed in: what becomes of the code later changes nothing here (E27).
     pub coupon: Option<CouponTerms>,
 }
@@ -130,6 +133,11 @@ impl Facts {
 
     pub fn name(&self) -> &str {
         &self.frozen.terms.name
+    }
+
+    /// Is the fee asked for by invoice, and no card charged (E2)?
+    pub fn by_invoice(&self) -> bool {
+        self.row.collection == Collection::Invoice
     }
 
     pub fn standing(&self) -> Standing {
@@ -219,6 +227,7 @@ pub struct NewMembership {
     pub plan_id: i64,
     pub plan_version_id: i64,
     pub status: Status,
+    pub collection: Collection,
     pub card_id: Option<i64>,
     pub frozen: Frozen,
     pub overrides: Overrides,
@@ -252,7 +261,7 @@ pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<
             memberships::plan_id.eq(new.plan_id),
             memberships::plan_version_id.eq(new.plan_version_id),
             memberships::status.eq(new.status),
-            memberships::collection.eq(Collection::Automatic),
+            memberships::collection.eq(new.collection),
             memberships::card_id.eq(new.card_id),
             memberships::every.eq(new.frozen.price.every),
             memberships::fee.eq(new.frozen.price.fee),

@@ -26,6 +26,9 @@ pub struct Payer {
     pub patient_id: Option<i64>,
     /// The processor's row for this payer, made when the first card is entered.
     pub processor_customer: Option<String>,
+    /// Not offered any more; of external contacts only.
+    pub archived_at: Option<crate::db::Utc>,
+    pub version: i64,
 }
 
 /// A card on file.

@@ -7,7 +7,8 @@
 //!
 //! Addresses: `/patients`, `/patients/new`, `/patients/import`, `/patients/imports/{no}` (+ `/columns`, `/refused`),
 //! `/patients/{no}` (leads to its memberships), `/patients/{no}/edit`, `/patients/{no}/cards` (+ `/new`, `/returned`,
-//! `/{card}/default`, `/{card}/removal`), `/patients/{no}/documents`, `/documents/{no}`.
+//! `/{card}/default`, `/{card}/removal`), `/patients/{no}/documents`, `/documents/{no}`, `/payers` (+ `/new`, `/{no}`), the
+//! external contacts who pay for patients.
 //! The other tabs of a patient belong to their own capability and show [`screens::header::Header`].
 
 pub mod actions;

@@ -15,11 +15,11 @@ use crate::clinic::{Actor, Clinic, Currency, account, clinics, settings};
 use crate::db::schema::letters;
 use crate::db::{Priority, Tx, Utc};
 use crate::gateway::{Answer, CardThatPaid};
-use crate::memberships::Status;
 use crate::memberships::actions::open_period::{self, Opening};
 use crate::memberships::rules::course::Course;
 use crate::memberships::rules::fees;
 use crate::memberships::store::{self, Frozen, NewMembership, Overrides};
+use crate::memberships::{Collection, Status};
 use crate::patients::actions::add_patient;
 use crate::patients::{Record, store as patients};
 use crate::plans::{Every, PlanVersion, PriceOption};
@@ -144,6 +144,7 @@ impl Joining<'_> {
             plan_id: plan.version.plan_id,
             plan_version_id: plan.version.id,
             status: Status::Waiting,
+            collection: Collection::Automatic,
             card_id: Some(card.id),
             frozen: Frozen { version_no: plan.version.no, price: plan.price.clone(), terms: plan.version.terms.clone() },
             overrides: Overrides::default(),

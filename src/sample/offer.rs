@@ -145,6 +145,8 @@ fn item(&(name, kind, price, cost, unit, unit_decimals, minutes, description): &
         unit: unit.into(),
         unit_decimals,
         minutes,
+        category: String::new(),
+        add_on: false,
         clinics: vec![],
     }
 }

@@ -1,5 +1,7 @@
 pub mod attempts;
+mod by_invoice;
 mod card;
+mod drafts;
 mod invoices;
 mod payments;
 mod waiting;

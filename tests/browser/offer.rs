@@ -19,6 +19,8 @@ fn facial(house: &House) {
         unit: "treatment".into(),
         unit_decimals: 0,
         minutes: None,
+        category: String::new(),
+        add_on: false,
         clinics: vec![],
     };
     house.write(|tx, now| save_item::add(tx, now, &house.owner, &terms));

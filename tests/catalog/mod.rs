@@ -1,1 +1,3 @@
+mod member_prices;
+mod price_lists;
 mod products;

@@ -12,7 +12,7 @@ fn a_manager_adds_finds_changes_and_archives_a_service() {
     desk.get_block("/inventory/products?q=FACI", "rows").see("Facial").see_no("Inventory");
     desk.get("/inventory/products?q=botox").see("Nothing called “botox”.");
 
-    let edit = desk.get("/inventory/products/1").own_form();
+    let edit = desk.get("/inventory/products/1/edit").own_form();
     assert_eq!((edit.value("price"), edit.value("cost")), ("100.00", "22.00"));
     edit.set("price", "110").submit(&desk).see("Facial saved.").see("110.00");
     desk.get("/inventory/products/1/archive").own_form().submit(&desk).see("Facial is archived").see_no("110.00");
@@ -39,7 +39,7 @@ fn the_second_of_two_who_save_is_told() {
     let house = House::open();
     let (ruth, other) = (house.owner_desk(), house.desk(Role::Manager));
     ruth.get("/inventory/products/new").own_form().set("name", "Facial").set("price", "100").submit(&ruth);
-    let (first, second) = (ruth.get("/inventory/products/1").own_form(), other.get("/inventory/products/1").own_form());
+    let (first, second) = (ruth.get("/inventory/products/1/edit").own_form(), other.get("/inventory/products/1/edit").own_form());
     first.set("price", "120").submit(&ruth).see("Facial saved.");
     let told = second.set("price", "130").submit(&other);
     assert_eq!(told.status, 409);
@@ -58,4 +58,34 @@ fn the_front_desk_reads_but_does_not_edit() {
     refused.see("Ask a manager");
     assert_eq!(house.stranger().get("/inventory/products").path, "/sign-in?next=/inventory/products");
     assert_eq!(house.owner_desk().get("/inventory/products/99").status, 404);
+}
+
+/// A membership scheme is a type of product: New, Type Membership; it stands in the list, is opened and edited by the icon
+/// at the top right, by who may edit products (R006, R007, R008, R009).
+#[test]
+fn a_membership_scheme_is_one_of_the_products() {
+    let house = House::open();
+    house.gold();
+    let desk = house.desk(Role::Manager);
+    let list = desk.get("/inventory/products");
+    list.see("Gold Membership").see("99.00").see("Facial Service");
+    assert_eq!(list.texts(".page-head > :first-child"), ["New"]);
+    desk.get("/inventory/products?kind=membership").see("Gold").see_no("Facial");
+    desk.get("/inventory/products?kind=product").see("None of this type yet.");
+    desk.get("/inventory/products?q=gol").see("Gold").see_no("Facial");
+
+    let led = desk.get("/inventory/products/new").own_form().set("kind", "membership").submit(&desk);
+    assert_eq!(led.path, "/inventory/memberships/new");
+    assert_eq!(desk.get("/inventory/products/new?kind=membership").path, "/inventory/memberships/new");
+
+    let scheme = desk.get("/inventory/memberships/1");
+    scheme.see("Monthly fee $99.00").see("On no price list");
+    assert!(scheme.html.contains("href=\"/inventory/memberships/1/edit\" title=\"Edit membership\""));
+    let saved = desk.get("/inventory/memberships/1/edit").own_form().set("name", "Gold Plus").submit(&desk);
+    saved.see("Gold Plus saved.");
+    desk.get("/inventory/products").see("Gold Plus");
+
+    let front = house.desk(Role::FrontDesk);
+    front.get("/inventory/memberships/1").see("Gold Plus").see_no("Edit membership");
+    assert_eq!((front.get("/inventory/memberships/new").status, front.get("/inventory/memberships/1/edit").status), (403, 403));
 }

@@ -50,6 +50,8 @@ fn item(house: &House, name: &str, unit: &str, decimals: i64) -> i64 {
         unit: unit.into(),
         unit_decimals: decimals,
         minutes: None,
+        category: String::new(),
+        add_on: false,
         clinics: vec![],
     };
     house.write(|tx, now| save_item::add(tx, now, &house.owner, &terms))

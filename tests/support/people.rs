@@ -48,6 +48,8 @@ impl House {
             unit: "treatment".into(),
             unit_decimals: 0,
             minutes: Some(45),
+            category: String::new(),
+            add_on: false,
             clinics: vec![],
         };
         let actor = self.owner.clone();

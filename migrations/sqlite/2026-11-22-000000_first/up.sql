@@ -160,7 +160,9 @@ CREATE TABLE payers (
     address TEXT NOT NULL,
     patient_id INTEGER UNIQUE REFERENCES patients (id),
     processor_customer TEXT,
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL,
+    archived_at TEXT,
+    version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE TABLE cards (
@@ -252,6 +254,8 @@ CREATE TABLE items (
     unit TEXT NOT NULL,
     unit_decimals INTEGER NOT NULL CHECK (unit_decimals BETWEEN 0 AND 3),
     minutes INTEGER CHECK (minutes > 0),
+    category TEXT NOT NULL DEFAULT '',
+    add_on INTEGER NOT NULL DEFAULT 0 CHECK (add_on IN (0, 1)),
     search TEXT NOT NULL,
     archived_at TEXT,
     created_at TEXT NOT NULL,
@@ -420,6 +424,59 @@ CREATE TRIGGER benefits_no_update BEFORE UPDATE ON benefits BEGIN SELECT RAISE(A
 
 CREATE TRIGGER benefits_no_delete BEFORE DELETE ON benefits BEGIN SELECT RAISE(ABORT, 'benefits is append-only'); END;
 
+-- ## Prices by membership type and by contract (of the catalogue)
+
+CREATE TABLE member_prices (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    item_id INTEGER NOT NULL REFERENCES items (id),
+    plan_id INTEGER NOT NULL REFERENCES plans (id),
+    clinic_id INTEGER REFERENCES clinics (id),
+    price INTEGER NOT NULL CHECK (price >= 0),
+    from_on TEXT NOT NULL,
+    to_on TEXT,
+    created_at TEXT NOT NULL,
+    CHECK (to_on IS NULL OR to_on > from_on)
+) STRICT;
+
+CREATE UNIQUE INDEX member_prices_once ON member_prices (item_id, plan_id, COALESCE(clinic_id, 0), from_on);
+
+CREATE TABLE price_lists (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    note TEXT NOT NULL,
+    archived_at TEXT,
+    created_at TEXT NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE TABLE contract_prices (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    price_list_id INTEGER NOT NULL REFERENCES price_lists (id),
+    item_id INTEGER REFERENCES items (id),
+    plan_id INTEGER REFERENCES plans (id),
+    every TEXT CHECK (every IN ('month', 'quarter', 'year')),
+    price INTEGER NOT NULL CHECK (price >= 0),
+    from_on TEXT NOT NULL,
+    to_on TEXT,
+    created_at TEXT NOT NULL,
+    CHECK (to_on IS NULL OR to_on > from_on),
+    CHECK ((item_id IS NULL) <> (plan_id IS NULL)),
+    CHECK ((plan_id IS NULL) = (every IS NULL))
+) STRICT;
+
+CREATE UNIQUE INDEX contract_prices_once ON contract_prices (price_list_id, COALESCE(item_id, 0), COALESCE(plan_id, 0), COALESCE(every, ''), from_on);
+
+CREATE INDEX contract_prices_by_item ON contract_prices (item_id);
+
+CREATE INDEX contract_prices_by_plan ON contract_prices (plan_id);
+
+CREATE TABLE price_list_patients (
+    patient_id INTEGER NOT NULL PRIMARY KEY REFERENCES patients (id),
+    price_list_id INTEGER NOT NULL REFERENCES price_lists (id)
+) STRICT;
+
+CREATE INDEX price_list_patients_by_list ON price_list_patients (price_list_id);
+
 CREATE TABLE coupons (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     code TEXT NOT NULL,
@@ -585,6 +642,33 @@ CREATE INDEX invoices_by_payer ON invoices (payer_id);
 CREATE INDEX invoices_by_membership ON invoices (membership_id);
 
 CREATE INDEX invoices_by_status ON invoices (status, due_on);
+
+CREATE TABLE drafts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    patient_id INTEGER NOT NULL REFERENCES patients (id),
+    payer_id INTEGER NOT NULL REFERENCES payers (id),
+    invoice_id INTEGER UNIQUE REFERENCES invoices (id),
+    once_key TEXT UNIQUE,
+    created_by TEXT NOT NULL,
+    created_at TEXT NOT NULL,
+    dropped_at TEXT,
+    version INTEGER NOT NULL DEFAULT 1
+) STRICT;
+
+CREATE INDEX drafts_by_patient ON drafts (patient_id) WHERE invoice_id IS NULL AND dropped_at IS NULL;
+
+CREATE TABLE draft_lines (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    draft_id INTEGER NOT NULL REFERENCES drafts (id),
+    position INTEGER NOT NULL,
+    item_id INTEGER REFERENCES items (id),
+    plan_id INTEGER REFERENCES plans (id),
+    every TEXT CHECK (every IN ('month', 'quarter', 'year')),
+    quantity INTEGER NOT NULL CHECK (quantity > 0),
+    UNIQUE (draft_id, position),
+    CHECK ((item_id IS NULL) <> (plan_id IS NULL)),
+    CHECK ((plan_id IS NULL) = (every IS NULL))
+) STRICT;
 
 CREATE TABLE invoice_lines (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

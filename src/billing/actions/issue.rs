@@ -139,6 +139,7 @@ pub fn postings(lines: &[NewLine]) -> Vec<Posting> {
     let mut all = Vec::new();
     for line in lines {
         let account = match line.kind {
+            LineKind::MembershipFee if line.membership_id.is_none() => Account::RevenueMembership,
             LineKind::MembershipFee => Account::DeferredMembership,
             LineKind::SetupFee | LineKind::EarlyCancellationFee | LineKind::NoShowFee => Account::RevenueFees,
             LineKind::Service => Account::RevenueServices,

@@ -1,6 +1,6 @@
 //! The list of invoices.
 
-use super::{Invoice, InvoiceStatus};
+use super::{Invoice, InvoiceKind, InvoiceStatus};
 use crate::base::{Res, text};
 use crate::db::Conn;
 use crate::db::schema::{invoices, patients, payers};
@@ -23,6 +23,8 @@ pub struct Ask {
     /// A number, or words of the patient's name.
     pub typed: String,
     pub patient: Option<i64>,
+    /// Only those that memberships made by themselves (R100, R270).
+    pub memberships: bool,
 }
 
 /// One page of the invoices that fit, newest first, and how many there are.
@@ -34,6 +36,9 @@ pub fn list(conn: &mut Conn, ask: &Ask, limit: i64, offset: i64) -> Res<(Vec<Lis
                 Some(true) => query = query.filter(invoices::status.eq_any(vec![InvoiceStatus::Open, InvoiceStatus::Unpaid])),
                 Some(false) => query = query.filter(invoices::status.eq(InvoiceStatus::Paid)),
                 None => {}
+            }
+            if ask.memberships {
+                query = query.filter(invoices::kind.eq_any(vec![InvoiceKind::Enrollment, InvoiceKind::Renewal]));
             }
             if let Some(patient) = ask.patient {
                 query = query.filter(invoices::patient_id.eq(patient));

@@ -1,8 +1,9 @@
 //! `/invoices`: all of them, the newest first, each with two badges: where its money stands and where its letter is.
 //! `/patients/{no}/billing/purchases` and `/patients/{no}/billing/payments` are a patient's own.
 
-use crate::base::{Badge, Money, Res};
+use crate::base::{Badge, Money, Res, text};
 use crate::billing::reading::{self, Ask, Listed, Payment};
+use crate::billing::store;
 use crate::db::Conn;
 use crate::letters::outbox;
 use crate::letters::rules::badges as post_badges;
@@ -19,6 +20,7 @@ const ROWS: i64 = 25;
 pub struct AskForm {
     q: String,
     open: String,
+    memberships: String,
     page: String,
 }
 
@@ -74,12 +76,18 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, ask: Query<AskForm>) -> Answ
     site.page(&who, move |c, page| {
         let ask = ask.0;
         let current = ask.page.parse::<i64>().unwrap_or(1).max(1);
-        let wanted = Ask { typed: ask.q.clone(), open: (ask.open == "on").then_some(true), patient: None };
+        let wanted =
+            Ask { typed: ask.q.clone(), open: (ask.open == "on").then_some(true), memberships: ask.memberships == "on", patient: None };
         let (listed, count) = reading::list(c, &wanted, ROWS, (current - 1) * ROWS)?;
         let rows = rows(c, &page, listed)?;
-        let base = format!("/invoices?q={}&open={}&page=", form::encode(&ask.q), form::encode(&ask.open));
+        let base = format!(
+            "/invoices?q={}&open={}&memberships={}&page=",
+            form::encode(&ask.q),
+            form::encode(&ask.open),
+            form::encode(&ask.memberships)
+        );
         let pages = (count + ROWS - 1) / ROWS;
-        let count = crate::base::text::count(count, "invoice", "invoices");
+        let count = text::count(count, "invoice", "invoices");
         let list = List { page, ask, rows, count, current, pages, base };
         if htmx.wants("rows") { Reply::page(&list.as_rows()) } else { Reply::page(&list) }
     })
@@ -92,6 +100,14 @@ struct Purchases {
     page: Page,
     header: Header,
     rows: Vec<Row>,
+    drafts: Vec<Waiting>,
+}
+
+/// An invoice by hand that was not issued yet.
+struct Waiting {
+    id: i64,
+    lines: String,
+    by: String,
 }
 
 pub async fn purchases(site: Site, who: Who, no: Path<i64>) -> Answer {
@@ -99,7 +115,12 @@ pub async fn purchases(site: Site, who: Who, no: Path<i64>) -> Answer {
     header::tab(&site, &who, patient, move |c, page, header| {
         let (listed, _) = reading::list(c, &Ask { patient: Some(patient), ..Ask::default() }, 100, 0)?;
         let rows = rows(c, &page, listed)?;
-        Reply::page(&Purchases { page, header, rows })
+        let mut drafts = Vec::new();
+        for draft in store::drafts::of_patient(c, patient)? {
+            let lines = text::count(store::drafts::lines(c, draft.id)?.len() as i64, "line", "lines");
+            drafts.push(Waiting { id: draft.id, lines, by: draft.created_by });
+        }
+        Reply::page(&Purchases { page, header, rows, drafts })
     })
     .await
 }

@@ -4,8 +4,12 @@ pub mod attempts;
 pub mod card;
 pub mod card_link;
 pub mod code;
+pub mod draft;
+pub mod draft_choices;
+pub mod draft_invoice;
 pub mod invoice;
 pub mod invoices;
+pub mod letter_new;
 pub mod link;
 pub mod payment_new;
 
@@ -29,6 +33,17 @@ pub fn routes(r: &mut Routes) {
     r.post("/invoices/{no}/payments/new", take, payment_new::create);
     r.get("/invoices/{no}/card-link", take, card_link::confirm);
     r.post("/invoices/{no}/card-link", take, card_link::create);
+    // Invoices by hand, and invoices sent by hand.
+    r.get("/patients/{no}/billing/purchases/new", take, draft::new);
+    r.post("/patients/{no}/billing/purchases/new", take, draft::create);
+    r.get("/drafts/{no}", take, draft::edit);
+    r.post("/drafts/{no}", take, draft::save);
+    r.get("/drafts/{no}/invoice", take, draft_invoice::confirm);
+    r.post("/drafts/{no}/invoice", take, draft_invoice::create);
+    r.get("/drafts/{no}/removal", take, draft_invoice::confirm_removal);
+    r.post("/drafts/{no}/removal", take, draft_invoice::remove);
+    r.get("/invoices/{no}/letters/new", take, letter_new::new);
+    r.post("/invoices/{no}/letters/new", take, letter_new::create);
     r.get("/card/{token}", Access::Anyone, card::show);
     r.post("/card/{token}", Access::Anyone, card::begin);
     r.get("/card/{token}/returned", Access::Anyone, card::returned);

@@ -1,158 +1,121 @@
-//! `/inventory/products/new` and `/inventory/products/{no}`: one item.
+//! `/inventory/products/{no}`: one item as it stands, with the edit icon at the top right (R008); what members and contracts
+//! pay for it, and why (R040, R011).
 
-use crate::base::{Error, Rate, Refusals, Res};
-use crate::catalog::actions::save_item;
-use crate::catalog::{ItemKind, ItemTerms, store};
-use crate::clinic::{Clinic, clinics};
+use crate::base::{Date, Quantity, Res, days};
+use crate::billing::rules::price::{self, Holding, Sold};
+use crate::catalog::rules::effect::{self, Span};
+use crate::catalog::{Item, store};
+use crate::clinic::clinics;
 use crate::db::Conn;
-use crate::web::{Answer, Form, Page, Reply, Site, Who};
+use crate::plans::{self, PlanVersion};
+use crate::web::{Answer, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
 
-#[derive(Clone, Default, serde::Deserialize)]
-#[serde(default)]
-pub struct ProductForm {
-    kind: String,
-    name: String,
-    description: String,
-    price: String,
-    cost: String,
-    tax_rate: String,
-    unit: String,
-    unit_decimals: String,
-    minutes: String,
-    clinics: Vec<String>,
-    version: String,
+/// One price beside the list price.
+pub struct PriceRow {
+    /// Where it is ended.
+    pub end: String,
+    pub who: String,
+    pub color: Option<String>,
+    /// The clinic; empty for contracts.
+    pub place: String,
+    pub price: String,
+    /// `from Jun 16, 2026`, `Jun 16 – Jul 15, 2026`
+    pub days: String,
+    pub tone: &'static str,
+    pub state: &'static str,
 }
 
-impl ProductForm {
-    fn parse(&self, page: &Page) -> Result<ItemTerms, Error> {
-        let mut refused = Refusals::new();
-        let currency = &page.account.currency;
-        let name = self.name.trim();
-        if name.is_empty() || name.chars().count() > 120 {
-            refused.add("name", "Enter a name of at most 120 characters.");
-        }
-        let kind = refused.take("kind", ItemKind::from_word(&self.kind).ok_or("Choose service, product or class."));
-        let price = refused.take("price", currency.parse(&self.price));
-        let cost = if self.cost.trim().is_empty() { None } else { refused.take("cost", currency.parse(&self.cost)) };
-        let tax_rate = refused.take("tax_rate", Rate::parse(&self.tax_rate));
-        let unit = self.unit.trim();
-        if unit.is_empty() || unit.chars().count() > 40 {
-            refused.add("unit", "Enter what one of it is called, such as treatment.");
-        }
-        let decimals = self.unit_decimals.trim().parse::<i64>().ok().filter(|n| (0..=3).contains(n));
-        let unit_decimals = refused.take("unit_decimals", decimals.ok_or("Enter 0 to 3."));
-        let minutes = match self.minutes.trim() {
-            "" => None,
-            typed => {
-                refused.take("minutes", typed.parse::<i64>().ok().filter(|n| (1..=1440).contains(n)).ok_or("Enter minutes from 1 to 1440."))
-            }
-        };
-        let clinics = self.clinics.iter().filter_map(|id| id.parse().ok()).collect();
-        match (kind, price, tax_rate, unit_decimals, refused.is_empty()) {
-            (Some(kind), Some(price), Some(tax_rate), Some(unit_decimals), true) => Ok(ItemTerms {
-                kind,
-                name: name.to_string(),
-                description: self.description.trim().to_string(),
-                price,
-                cost,
-                tax_rate,
-                unit: unit.to_string(),
-                unit_decimals,
-                minutes,
-                clinics,
-            }),
-            _ => Err(Error::Refused(refused)),
-        }
-    }
+/// What one plan's members pay today.
+struct Pays {
+    color: String,
+    plan: String,
+    price: String,
+    why: String,
 }
 
 #[derive(Template)]
 #[template(path = "catalog/product.html")]
-struct Editor {
+struct Show {
     page: Page,
-    form: ProductForm,
-    refusals: Refusals,
-    /// The known item: key, name, archived or not.
-    known: Option<(i64, String, bool)>,
-    kinds: Vec<(String, String)>,
-    clinics: Vec<(Clinic, bool)>,
+    item: Item,
+    places: String,
+    pays: Vec<Pays>,
+    members: Vec<PriceRow>,
+    contracts: Vec<PriceRow>,
 }
 
-fn editor(c: &mut Conn, page: Page, form: ProductForm, known: Option<i64>, refusals: Refusals) -> Res<Editor> {
-    let known = known.map(|id| store::load(c, id)).transpose()?.map(|item| (item.id, item.name.clone(), item.is_archived()));
-    let offered = |clinic: &Clinic| form.clinics.contains(&clinic.id.to_string());
-    let clinics = clinics::all(c)?.into_iter().map(|clinic| (clinic.clone(), offered(&clinic))).collect();
-    let kinds = ItemKind::ALL.iter().map(|kind| (kind.word().to_string(), kind.label().to_string())).collect();
-    Ok(Editor { page, form, refusals, known, kinds, clinics })
+/// The days of a price in words.
+pub fn words(span: Span) -> String {
+    match span.to_on {
+        Some(end) => days::stretch_long(span.from_on, end),
+        None => format!("from {}", days::long(span.from_on)),
+    }
 }
 
-pub async fn new(site: Site, who: Who) -> Answer {
-    site.page(&who, |c, page| {
-        let form = ProductForm {
-            kind: "service".into(),
-            unit: "treatment".into(),
-            unit_decimals: "0".into(),
-            tax_rate: "0".into(),
-            ..ProductForm::default()
-        };
-        Reply::page(&editor(c, page, form, None, Refusals::new())?)
-    })
-    .await
+/// Tone and word of a price's state.
+pub fn state(span: Span, today: Date) -> (&'static str, &'static str) {
+    match (span.holds(today), span.is_over(today)) {
+        (true, _) => ("green", "In effect"),
+        (_, true) => ("grey", "Ended"),
+        _ => ("blue", "Ahead"),
+    }
 }
 
-pub async fn create(site: Site, who: Who, form: Form<ProductForm>) -> Answer {
-    site.act(
-        &who,
-        form,
-        |tx, page, form| {
-            let terms = form.parse(page)?;
-            let id = save_item::add(tx, page.now, &page.actor(), &terms)?;
-            let next = format!("/inventory/products/{id}");
-            Ok(Reply::to("/inventory/products").saying(format!("{} added.", terms.name)).with_link("Open it", next))
-        },
-        |c, page, form, refusals| Reply::again(&editor(c, page, form.clone(), None, refusals.clone())?),
-    )
-    .await
+fn load(c: &mut Conn, page: Page, no: i64) -> Res<Show> {
+    let item = store::load(c, no)?;
+    let clinics = clinics::all(c)?;
+    let name = |id: i64| clinics.iter().find(|clinic| clinic.id == id).map_or(String::new(), |clinic| clinic.name.clone());
+    let offered = store::clinics(c, no)?;
+    let places = match offered.is_empty() {
+        true => "all clinics".to_string(),
+        false => offered.into_iter().map(name).collect::<Vec<_>>().join(", "),
+    };
+    let prices = store::prices::member_prices_of(c, &[no])?;
+    let all = plans::store::all_current(c, true)?;
+    let plan = |id: i64| all.iter().find(|plan| plan.plan_id == id);
+    let members = prices.iter().map(|price| {
+        let (tone, state) = state(price.span(), page.today);
+        PriceRow {
+            end: format!("/inventory/member-prices/{}/end", price.id),
+            who: plan(price.plan_id).map_or(String::new(), |plan| plan.terms.name.clone()),
+            color: plan(price.plan_id).map(|plan| plan.color.clone()),
+            place: price.clinic_id.map_or("All clinics".to_string(), name),
+            price: page.plain(&price.price),
+            days: words(price.span()),
+            tone,
+            state,
+        }
+    });
+    let members = members.collect();
+    let pays = |plan: &PlanVersion| {
+        let member_price = effect::member_price(&prices, item.id, plan.plan_id, page.clinic.id, page.today).map(|price| price.price);
+        let (discount, discounts, stacks) = (plan.terms.discount, &plan.terms.discounts, plan.terms.stacks);
+        let holding = Holding { plan: &plan.terms.name, discount, discounts, stacks, member_price };
+        let priced = price::price(&Sold::of(&item, Quantity::whole(1)), None, &[holding]);
+        Pays { color: plan.color.clone(), plan: plan.terms.name.clone(), price: page.plain(&priced.net), why: priced.why }
+    };
+    let pays = all.iter().filter(|plan| !plan.archived).map(pays).collect();
+    let contracts = store::prices::contracts_of_item(c, no)?.into_iter().map(|(price, list)| contract_row(&page, &price, list)).collect();
+    Ok(Show { page, item, places, pays, members, contracts })
 }
 
-pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
-    site.page(&who, move |c, page| {
-        let item = store::load(c, *no)?;
-        let currency = &page.account.currency;
-        let form = ProductForm {
-            kind: item.kind.word().into(),
-            name: item.name,
-            description: item.description,
-            price: currency.typed(item.price),
-            cost: item.cost.map(|cost| currency.typed(cost)).unwrap_or_default(),
-            tax_rate: item.tax_rate.plain(),
-            unit: item.unit,
-            unit_decimals: item.unit_decimals.to_string(),
-            minutes: item.minutes.map(|n| n.to_string()).unwrap_or_default(),
-            clinics: store::clinics(c, *no)?.iter().map(i64::to_string).collect(),
-            version: item.version.to_string(),
-        };
-        Reply::page(&editor(c, page, form, Some(*no), Refusals::new())?)
-    })
-    .await
+/// A contract price under its list's name.
+pub fn contract_row(page: &Page, price: &crate::catalog::ContractPrice, who: String) -> PriceRow {
+    let (tone, state) = state(price.span(), page.today);
+    PriceRow {
+        end: format!("/inventory/contract-prices/{}/end", price.id),
+        who,
+        color: None,
+        place: String::new(),
+        price: page.plain(&price.price),
+        days: words(price.span()),
+        tone,
+        state,
+    }
 }
 
-pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<ProductForm>) -> Answer {
-    let no = *no;
-    site.act(
-        &who,
-        form,
-        move |tx, page, form| {
-            let terms = form.parse(page)?;
-            save_item::change(tx, page.now, &page.actor(), no, form.version.parse().unwrap_or(0), &terms)?;
-            Ok(Reply::to("/inventory/products").saying(format!("{} saved.", terms.name)))
-        },
-        move |c, page, form, refusals| {
-            let form = ProductForm { version: store::load(c, no)?.version.to_string(), ..form.clone() };
-            Reply::again(&editor(c, page, form, Some(no), refusals.clone())?)
-        },
-    )
-    .await
+pub async fn show(site: Site, who: Who, no: Path<i64>) -> Answer {
+    site.page(&who, move |c, page| Reply::page(&load(c, page, *no)?)).await
 }

@@ -1,4 +1,4 @@
-//! Saves when cards are charged and what follows a declined one, each change in the log with its old and new value.
+//! Saves what makes invoices, when cards are charged and what follows a declined one, each change in the log with its old and new value.
 
 use crate::base::{Now, Res};
 use crate::clinic::{Actor, Note, Settings, activity, clinics, note, settings};
@@ -15,6 +15,8 @@ pub struct Collection {
     pub grace_days: i64,
     pub reminder_days: i64,
     pub remind_monthly: bool,
+    pub auto_invoice: bool,
+    pub invoice_days: i64,
 }
 
 /// Key of the last line about these settings: what a form has seen.
@@ -35,6 +37,8 @@ pub fn save(tx: &mut Tx, now: Now, actor: &Actor, seen_line: i64, new: &Collecti
         grace_days: new.grace_days,
         reminder_days: new.reminder_days,
         remind_monthly: new.remind_monthly,
+        auto_invoice: new.auto_invoice,
+        invoice_days: new.invoice_days,
         ..old
     };
     for (key, before, after) in settings::save(tx, &new)? {
@@ -60,6 +64,8 @@ fn label(key: &str) -> &str {
         "dunning.grace_days" => "Grace days",
         "reminder.days" => "Reminder days",
         "reminder.monthly" => "Monthly reminders",
+        "invoice.auto" => "Auto invoice",
+        "invoice.days" => "Days until an invoice is due",
         other => other,
     }
 }

@@ -1,4 +1,4 @@
-//! `/settings/invoice-and-payment`: when cards are charged, what follows a declined one, when reminders leave.
+//! `/settings/invoice-and-payment`: whether invoices are made by themselves (R097), when cards are charged, what follows a declined one, when reminders leave.
 
 use crate::base::{Error, Refusals, Res};
 use crate::clinic::Settings;
@@ -19,6 +19,8 @@ pub struct CollectionForm {
     grace_days: String,
     reminder_days: String,
     remind_monthly: String,
+    auto_invoice: String,
+    invoice_days: String,
     seen: String,
 }
 
@@ -55,6 +57,8 @@ impl CollectionForm {
             grace_days: settings.grace_days.to_string(),
             reminder_days: settings.reminder_days.to_string(),
             remind_monthly: if settings.remind_monthly { "on" } else { "" }.into(),
+            auto_invoice: if settings.auto_invoice { "on" } else { "" }.into(),
+            invoice_days: settings.invoice_days.to_string(),
             seen: String::new(),
         }
     }
@@ -65,18 +69,21 @@ impl CollectionForm {
         let retries = refused.take("retry_days", retry_days(&self.retry_days));
         let grace = refused.take("grace_days", number(&self.grace_days, 0, LONGEST, "days"));
         let reminder = refused.take("reminder_days", number(&self.reminder_days, 1, LONGEST, "days"));
+        let due = refused.take("invoice_days", number(&self.invoice_days, 0, LONGEST, "days"));
         if let (Some(last), Some(grace)) = (retries.as_ref().and_then(|days| days.last().copied()), grace)
             && grace < last
         {
             refused.add("grace_days", format!("The last retry comes after {last} days; benefits go on at least as long."));
         }
-        match (hour, retries, grace, reminder, refused.is_empty()) {
-            (Some(hour), Some(retry_days), Some(grace_days), Some(reminder_days), true) => Ok(Collection {
+        match (hour, retries, grace, reminder, due, refused.is_empty()) {
+            (Some(hour), Some(retry_days), Some(grace_days), Some(reminder_days), Some(invoice_days), true) => Ok(Collection {
                 billing_hour: hour as u8,
                 retry_days,
                 grace_days,
                 reminder_days,
                 remind_monthly: self.remind_monthly == "on",
+                auto_invoice: self.auto_invoice == "on",
+                invoice_days,
             }),
             _ => Err(Error::Refused(refused)),
         }

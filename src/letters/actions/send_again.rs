@@ -13,7 +13,11 @@ pub fn address(conn: &mut Conn, letter: &Letter) -> Res<String> {
     if let Some(user) = letter.user_id {
         return Ok(users::table.find(user).select(users::email).first(conn)?);
     }
+    // An invoice that was sent to somebody by hand goes there again.
+    let told: serde_json::Value = letter.facts()?;
+    let named = told.get("payer_id").and_then(serde_json::Value::as_i64);
     let payer: Option<i64> = match (letter.invoice_id, letter.membership_id) {
+        _ if named.is_some() => named,
         (Some(invoice), _) => Some(invoices::table.find(invoice).select(invoices::payer_id).first(conn)?),
         (None, Some(membership)) => Some(memberships::table.find(membership).select(memberships::payer_id).first(conn)?),
         (None, None) => None,

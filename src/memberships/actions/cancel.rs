@@ -4,7 +4,7 @@ use crate::base::{Date, Error, Happened, Money, Now, Res, days};
 use crate::billing::actions::issue::{self, NewInvoice};
 use crate::billing::actions::{charge, credit, refund};
 use crate::billing::{ChargeKind, InvoiceKind};
-use crate::clinic::{Actor, clinics};
+use crate::clinic::{Actor, clinics, settings};
 use crate::db::schema::cancellations;
 use crate::db::{Tx, Utc};
 use crate::memberships::Status;
@@ -149,12 +149,14 @@ pub fn last_day(ends_on: Date, today: Date) -> String {
     if ends_on <= today { "ended at once".into() } else { format!("last day {}", days::long(days::last(ends_on))) }
 }
 
-/// The Early Cancellation Fee: an invoice of its own, charged to the card on file; without a card a task (R160, R163).
+/// The Early Cancellation Fee: an invoice of its own, charged to the card on file (R160, R163). Without a card, or where
+/// fees are paid by invoice, it is open and a task.
 fn ask_fee(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, fee: Money, today: Date) -> Res<(Option<i64>, Option<i64>)> {
     let until = leaving::bound(&facts.course(), today).map_or(today, |bound| bound.until);
     let mut line = fees::early_cancellation(facts.name(), fee, until);
     line.membership_id = Some(facts.row.id);
     let clinic = clinics::load(tx, facts.row.clinic_id)?;
+    let due_on = if facts.by_invoice() { days::add_days(today, settings::load(tx)?.invoice_days) } else { today };
     let new = NewInvoice {
         legal_entity_id: clinic.legal_entity_id,
         clinic_id: facts.row.clinic_id,
@@ -163,7 +165,7 @@ fn ask_fee(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, fee: Money, toda
         membership_id: Some(facts.row.id),
         kind: InvoiceKind::Fee,
         issued_on: today,
-        due_on: today,
+        due_on,
         lines: &[line],
         thank_you: "",
     };
@@ -171,7 +173,11 @@ fn ask_fee(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, fee: Money, toda
     match renew::card_of(tx, facts)? {
         Some(card) => Ok((Some(invoice), Some(charge::order(tx, now, actor, invoice, card, ChargeKind::Desk, today)?))),
         None => {
-            fail::task(tx, now, facts, invoice, asks, "The Early Cancellation Fee is open, and there is no card on file.", today)?;
+            let why = match facts.by_invoice() {
+                true => "The Early Cancellation Fee is an open invoice, which goes with the confirmation. It is not charged by itself.",
+                false => "The Early Cancellation Fee is open, and there is no card on file. It is not tried again by itself.",
+            };
+            fail::task(tx, now, facts, invoice, asks, why, due_on)?;
             Ok((Some(invoice), None))
         }
     }

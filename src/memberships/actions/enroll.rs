@@ -4,18 +4,19 @@ use crate::base::{Date, Error, Money, Now, Res, days};
 use crate::billing::actions::charge;
 use crate::billing::actions::pay::{self, NewPayment};
 use crate::billing::{ChargeKind, Method};
+use crate::catalog::store::prices;
 use crate::clinic::{Actor, Note, account, clinics, note, settings};
 use crate::db::{Conn, Tx};
-use crate::memberships::Status;
 use crate::memberships::actions::open_period::{self, Opening};
 use crate::memberships::rules::agreement;
 use crate::memberships::rules::course::{Course, Held};
 use crate::memberships::rules::fees::Setup;
 use crate::memberships::rules::outlook::{Outlook, outlook};
 use crate::memberships::store::{self, Frozen, NewMembership, Overrides, terms};
+use crate::memberships::{Collection, Status};
 use crate::paperwork::actions::sign::{self, NewSigned};
 use crate::paperwork::rules::placeholders;
-use crate::patients::store as patients;
+use crate::patients::{Payer, store as patients};
 use crate::plans::rules::program;
 use crate::plans::store::coupons;
 use crate::plans::{BillingDay, Coupon, Every, PlanTerms, PlanVersion, PriceOption};
@@ -26,6 +27,8 @@ pub enum Pay {
     Card(i64),
     /// As the desk records it: cash, terminal, transfer, check.
     Recorded(Method),
+    /// By invoice, this fee and every later one, to this payer or, without one, to the patient (R098, E2).
+    Invoice(Option<i64>),
 }
 
 /// What was chosen and signed.
@@ -71,6 +74,7 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
     let today = clinic.today(now);
     let version = offered(tx, new)?;
     let price = version.price(new.every).cloned().ok_or_else(|| Error::refused("every", "Choose how often the fee is paid."))?;
+    let (price, contract) = by_contract(tx, patient.id, version.plan_id, price, new.starts_on)?;
     if !patient.active {
         return Err(Error::refused("plan", "The patient's record is inactive."));
     }
@@ -81,7 +85,8 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
     let agreed = with_billing_day(&version.terms, new.billing_day);
     let course = course(&agreed, &price, version.no, new.starts_on, new.waive.is_some(), coupon.as_ref());
     let seen = outlook(&course, today, &account::load(tx)?.currency);
-    let payer = patients::payer_of(tx, patient.id)?;
+    let payer = payer_for(tx, patient.id, &new.pay)?;
+    let by_invoice = matches!(new.pay, Pay::Invoice(_));
     let card = card_for(tx, payer.id, &new.pay)?;
     let row = NewMembership {
         patient_id: patient.id,
@@ -89,10 +94,11 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
         clinic_id: clinic.id,
         plan_id: version.plan_id,
         plan_version_id: version.id,
-        status: if seen.today { Status::Waiting } else { Status::Active },
+        status: if seen.today && !by_invoice { Status::Waiting } else { Status::Active },
+        collection: if by_invoice { Collection::Invoice } else { Collection::Automatic },
         card_id: card.as_ref().map(|card| card.id),
         frozen: Frozen { version_no: version.no, price: price.clone(), terms: agreed },
-        overrides: Overrides { setup_waived: new.waive.clone(), coupon: coupon.as_ref().map(|coupon| coupon.terms.clone()) },
+        overrides: Overrides { setup_waived: new.waive.clone(), contract, coupon: coupon.as_ref().map(|coupon| coupon.terms.clone()) },
         coupon_id: coupon.map(|coupon| coupon.id),
         joined_on: today,
         course,
@@ -104,7 +110,8 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
         signed_record(tx, now, actor, new, id, &version, &price, &row.course, &seen, &patient.full_name(), &clinic.name, &card_label)?;
     terms::add(tx, now, actor, id, &row.terms(Some(signed)))?;
     log(tx, now, actor, new, id, &version)?;
-    if !seen.today {
+    // Without "Auto invoice" the first invoice is made by hand, too (R097).
+    if !seen.today || (by_invoice && !settings::load(tx)?.auto_invoice) {
         return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: seen.first });
     }
     begin(tx, now, actor, new, id, &clinic, today, card.map(|card| card.id))
@@ -158,7 +165,23 @@ fn card_for(tx: &mut Tx, payer: i64, pay: &Pay) -> Res<Option<crate::patients::C
             None => Err(Error::refused("pay", "Choose a card on file, or add one.")),
         },
         Pay::Recorded(_) => patients::default_card(tx, payer),
+        Pay::Invoice(_) => Ok(None),
     }
+}
+
+fn payer_for(tx: &mut Tx, patient: i64, pay: &Pay) -> Res<Payer> {
+    match pay {
+        Pay::Invoice(Some(id)) => patients::payers::may_be_billed(tx, patient, *id),
+        _ => patients::payer_of(tx, patient),
+    }
+}
+
+/// The fee by the patient's contract where it has one, with the price list's name (R011).
+pub fn by_contract(conn: &mut Conn, patient: i64, plan: i64, price: PriceOption, day: Date) -> Res<(PriceOption, Option<String>)> {
+    Ok(match prices::contract_fee(conn, patient, plan, price.every.word(), day)? {
+        Some((list, fee)) if fee < price.fee => (PriceOption { fee, ..price }, Some(list)),
+        _ => (price, None),
+    })
 }
 
 #[allow(clippy::too_many_arguments)] // each is a fact of the record
@@ -179,7 +202,8 @@ fn signed_record(
     let currency = account::load(tx)?.currency;
     let agreement_id = version.terms.agreement_id.ok_or_else(|| Error::refused("plan", "This membership has no agreement yet."))?;
     let text = crate::paperwork::store::current(tx, agreement_id)?;
-    let told = agreement::Told { currency: &currency, version, price, course, seen, patient, clinic, card };
+    let by_invoice = matches!(new.pay, Pay::Invoice(_));
+    let told = agreement::Told { currency: &currency, version, price, course, seen, patient, clinic, card, by_invoice };
     let values = agreement::values(&told);
     let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     sign::sign(
@@ -231,6 +255,7 @@ fn begin(
         (Pay::Card(_), Some(card)) => {
             charge_id = Some(charge::order(tx, now, actor, opened.invoice_id, card, ChargeKind::Desk, today)?);
         }
+        (Pay::Invoice(_), _) => {}
         (Pay::Card(_), None) => return Err(Error::refused("pay", "Choose a card on file, or add one.")),
         (Pay::Recorded(method), _) => {
             let payment = NewPayment {

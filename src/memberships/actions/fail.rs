@@ -95,23 +95,24 @@ fn follow_up(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, failure: Fai
     });
     write::letter(tx, now, facts, "payment_failed", Some(invoice_id), told, false, failure.once.clone())?;
     if next == Next::GiveUp {
-        task(tx, now, facts, invoice_id, invoice.asks(), &failure.sentence, today)?;
+        let why = format!("{} It is not tried again by itself.", failure.sentence);
+        task(tx, now, facts, invoice_id, invoice.asks(), &why, today)?;
     }
     Ok(())
 }
 
 /// Staff collect what nothing collects by itself; ticked off when it is paid.
-pub fn task(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, asks: Money, why: &str, today: Date) -> Res<()> {
+pub fn task(tx: &mut Tx, now: Now, facts: &Facts, invoice_id: i64, asks: Money, why: &str, due_on: Date) -> Res<()> {
     let sum = account::load(tx)?.currency.money(asks);
     let new = NewTask {
         kind: "payment_failed",
         title: format!("Collect {sum} for {}", facts.name()),
-        detail: format!("{why} It is not tried again by itself."),
+        detail: why.into(),
         patient_id: Some(facts.row.patient_id),
         membership_id: Some(facts.row.id),
         invoice_id: Some(invoice_id),
         letter_id: None,
-        due_on: today,
+        due_on,
         once_key: format!("declined:{invoice_id}"),
     };
     tasks::add(tx, now, &new)

@@ -101,8 +101,11 @@ pub fn hand_over(tx: &mut Tx, now: Now, facts: &Facts, today: Date) -> Res<()> {
         .load(tx.c())?;
     for (invoice, gross, paid) in open {
         if billing::live_charge(tx, invoice)?.is_none() {
-            let why =
-                format!("{} is cancelled or over and this fee is open: take the payment, or tick this off to let it go.", facts.name());
+            let why = format!(
+                "{} is cancelled or over and this fee is open: take the payment, or tick this off to let it go. \
+                 It is not tried again by itself.",
+                facts.name()
+            );
             fail::task(tx, now, facts, invoice, gross - paid, &why, today)?;
         }
     }

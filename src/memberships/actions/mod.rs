@@ -5,6 +5,7 @@ pub mod change_billing_day;
 pub mod enroll;
 pub mod fail;
 pub mod give;
+pub mod issue_draft;
 pub mod lapse;
 pub mod new_card;
 pub mod open_period;

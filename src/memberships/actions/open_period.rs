@@ -1,11 +1,12 @@
 //! Opens a period: its invoice with every line's why, its row in the chain, the grants that it brings.
 
-use crate::base::{Date, Error, Money, Now, Res};
+use crate::base::{Date, Error, Money, Now, Res, days};
 use crate::billing::actions::issue::{self, NewInvoice};
-use crate::billing::{InvoiceKind, NewLine};
-use crate::clinic::{Actor, Clinic, Currency};
+use crate::billing::{InvoiceKind, LineKind, NewLine};
+use crate::clinic::{Actor, Clinic, Currency, settings};
 use crate::db::Tx;
 use crate::memberships::Status;
+use crate::memberships::actions::give;
 use crate::memberships::rules::benefits::{self, Grant};
 use crate::memberships::rules::course::Course;
 use crate::memberships::rules::period::{Kind, Period};
@@ -30,9 +31,17 @@ pub struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    fn lines(&self) -> Vec<NewLine> {
+    /// The lines of the period's invoice.
+    pub fn lines(&self) -> Vec<NewLine> {
         let mut lines = fees::lines(self.course, &self.period, self.currency);
-        lines.iter_mut().for_each(|line| line.membership_id = Some(self.facts.row.id));
+        // A trial has a price of its own, which no contract reaches.
+        let contract = self.facts.overrides.contract.as_ref().filter(|_| self.period.kind != Kind::Trial);
+        for line in &mut lines {
+            line.membership_id = Some(self.facts.row.id);
+            if let (LineKind::MembershipFee, Some(list)) = (line.kind, contract) {
+                line.why = format!("{}, {list}: contract price", line.why);
+            }
+        }
         lines
     }
 
@@ -40,7 +49,7 @@ impl Opening<'_> {
         benefits::grants(self.course, &self.period)
     }
 
-    fn invoice<'a>(&'a self, clinic: &Clinic, lines: &'a [NewLine], day: Date) -> NewInvoice<'a> {
+    fn invoice<'a>(&'a self, clinic: &Clinic, lines: &'a [NewLine], day: Date, invoice_days: i64) -> NewInvoice<'a> {
         let row = &self.facts.row;
         let first = self.period.no == 1;
         NewInvoice {
@@ -51,7 +60,7 @@ impl Opening<'_> {
             membership_id: Some(row.id),
             kind: if first { InvoiceKind::Enrollment } else { InvoiceKind::Renewal },
             issued_on: day,
-            due_on: day,
+            due_on: if self.facts.by_invoice() { days::add_days(day, invoice_days) } else { day },
             lines,
             thank_you: if first { self.thank_you } else { "" },
         }
@@ -70,18 +79,29 @@ pub fn open_all(tx: &mut Tx, now: Now, actor: &Actor, clinic: &Clinic, all: &[Op
         return Ok(vec![]);
     }
     let lines: Vec<Vec<NewLine>> = all.iter().map(Opening::lines).collect();
-    let invoices: Vec<NewInvoice> = all.iter().zip(&lines).map(|(one, lines)| one.invoice(clinic, lines, day)).collect();
+    let invoice_days = if all.iter().any(|one| one.facts.by_invoice()) { settings::load(tx)?.invoice_days } else { 0 };
+    let invoices: Vec<NewInvoice> = all.iter().zip(&lines).map(|(one, lines)| one.invoice(clinic, lines, day, invoice_days)).collect();
     let issued = issue::issue_all(tx, now, actor, &invoices)?;
-    let periods = all.iter().zip(&issued).map(|(one, (invoice_id, _))| NewPeriod {
+    let opened: Vec<Opened> = issued.into_iter().map(|(invoice_id, asks)| Opened { invoice_id, asks }).collect();
+    enter(tx, now, actor, &all.iter().zip(&opened).map(|(one, opened)| (*one, opened.invoice_id)).collect::<Vec<_>>(), day)?;
+    Ok(opened)
+}
+
+/// The periods' rows, each with the invoice that bills it, and their grants. What is asked for by invoice gives its
+/// benefits when it is issued.
+pub fn enter(tx: &mut Tx, now: Now, actor: &Actor, all: &[(Opening, i64)], day: Date) -> Res<()> {
+    let periods = all.iter().map(|(one, invoice_id)| NewPeriod {
         membership_id: one.facts.row.id,
         period: &one.period,
         fee: fees::fee(one.course, &one.period),
         invoice_id: *invoice_id,
     });
     store::add_periods(tx, now, &periods.collect::<Vec<_>>())?;
-    let grants = all.iter().flat_map(|one| one.grants().into_iter().map(|grant| (one.facts.row.id, one.period.no, grant)));
+    let grants = all.iter().flat_map(|(one, _)| one.grants().into_iter().map(|grant| (one.facts.row.id, one.period.no, grant)));
     store::add_grants(tx, now, &grants.collect::<Vec<_>>())?;
-    Ok(issued.into_iter().map(|(invoice_id, asks)| Opened { invoice_id, asks }).collect())
+    let at_once = all.iter().filter(|(one, _)| one.facts.by_invoice() && one.period.ends_on > day);
+    give::give_all(tx, now, actor, &at_once.map(|(one, _)| (one.facts, one.period.no)).collect::<Vec<_>>(), day)?;
+    Ok(())
 }
 
 /// Where a membership stands once these periods are billed: the trial has become the full membership with the first one after it (R070).

@@ -3,9 +3,10 @@
 use crate::base::{Date, Now, Res};
 use crate::billing::actions::charge::{self, NewCharge};
 use crate::clinic::tasks::{self, NewTask};
-use crate::clinic::{Actor, Clinic, Currency, account};
+use crate::clinic::{Actor, Clinic, Currency, account, settings};
 use crate::db::schema::memberships;
 use crate::db::{Conn, Tx, Utc, clock};
+use crate::memberships::Collection;
 use crate::memberships::actions::fail;
 use crate::memberships::actions::open_period::{self, Opened, Opening};
 use crate::memberships::rules::course::Course;
@@ -22,10 +23,12 @@ const LEASE: i64 = 60;
 /// Claims memberships of a clinic whose billing day has come.
 pub fn claim(tx: &mut Tx, node: &str, clinic: i64, today: Date, limit: i64) -> Res<Vec<i64>> {
     let at = clock(tx)?;
+    let collections = made_by_themselves(tx)?;
     let query = memberships::table
         .filter(memberships::clinic_id.eq(clinic))
         .filter(memberships::next_billing_on.le(today))
         .filter(memberships::status.eq_any(vec!["active", "trial", "past_due"]))
+        .filter(memberships::collection.eq_any(collections))
         .filter(memberships::lease_until.is_null().or(memberships::lease_until.lt(Utc::new(at))))
         .order((memberships::next_billing_on, memberships::id))
         .limit(limit)
@@ -40,6 +43,13 @@ pub fn claim(tx: &mut Tx, node: &str, clinic: i64, today: Date, limit: i64) -> R
     Ok(ids)
 }
 
+/// How those are collected whose invoices are made by themselves: without "Auto invoice" (R097) the others stay due until
+/// somebody makes the invoice by hand.
+fn made_by_themselves(tx: &mut Tx) -> Res<Vec<Collection>> {
+    let auto = settings::load(tx)?.auto_invoice;
+    Ok(Collection::ALL.iter().copied().filter(|collection| auto || *collection == Collection::Automatic).collect())
+}
+
 /// Renews memberships of a clinic as their rules and the day decide; gives how many those were. Doing it twice changes nothing.
 pub fn renew(tx: &mut Tx, now: Now, clinic: &Clinic, ids: &[i64], today: Date) -> Res<usize> {
     let actor = Actor::timetable();
@@ -52,7 +62,7 @@ pub fn renew(tx: &mut Tx, now: Now, clinic: &Clinic, ids: &[i64], today: Date) -
         }
     }
     let thanks = match current.iter().any(|(_, _, period)| period.no == 1) {
-        true => crate::clinic::settings::load(tx)?.thank_you,
+        true => settings::load(tx)?.thank_you,
         false => String::new(),
     };
     let openings: Vec<Opening> = current
@@ -60,8 +70,9 @@ pub fn renew(tx: &mut Tx, now: Now, clinic: &Clinic, ids: &[i64], today: Date) -
         .map(|(facts, course, period)| Opening { facts, course, period: *period, currency: &currency, thank_you: &thanks })
         .collect();
     let opened = open_period::open_all(tx, now, &actor, clinic, &openings, today)?;
-    let asking: Vec<(&Facts, Opened)> =
-        openings.iter().map(|one| one.facts).zip(opened).filter(|(_, opened)| !opened.asks.is_zero()).collect();
+    // By invoice nothing is charged, and the invoice is sent by hand (R099, E1).
+    let charged = |(facts, opened): &(&Facts, Opened)| !opened.asks.is_zero() && !facts.by_invoice();
+    let asking: Vec<(&Facts, Opened)> = openings.iter().map(|one| one.facts).zip(opened).filter(charged).collect();
     collect(tx, now, &actor, &asking, today)?;
     Ok(all.len())
 }
@@ -121,8 +132,11 @@ fn collect(tx: &mut Tx, now: Now, actor: &Actor, all: &[(&Facts, Opened)], today
     charge::order_new(tx, now, actor, &orders, today)
 }
 
-/// The card to charge: the membership's own, else the payer's default one.
+/// The card to charge: the membership's own, else the payer's default one; none where it is paid by invoice.
 pub fn card_of(conn: &mut Conn, facts: &Facts) -> Res<Option<i64>> {
+    if facts.by_invoice() {
+        return Ok(None);
+    }
     Ok(cards::chargeable(conn, facts.row.payer_id, facts.row.card_id)?.map(|card| card.id))
 }
 

@@ -35,8 +35,12 @@ pub fn on_settled(tx: &mut Tx, now: Now, ids: &[i64]) -> Res<()> {
 type Settled<'a> = (&'a InvoiceRow, &'a Facts);
 
 fn settled(tx: &mut Tx, now: Now, actor: &Actor, turn: &[InvoiceRow]) -> Res<()> {
+    let rows = store::periods_of_invoices(tx, &turn.iter().map(|invoice| invoice.id).collect::<Vec<_>>())?;
+    // An invoice made by hand may bill periods of several memberships.
     let mut ids: Vec<i64> = turn.iter().filter_map(|invoice| invoice.membership_id).collect();
+    ids.extend(rows.iter().map(|row| row.membership_id));
     ids.sort_unstable();
+    ids.dedup();
     let facts = store::lock_all(tx, &ids)?;
     let by_id: HashMap<i64, &Facts> = facts.iter().map(|facts| (facts.row.id, facts)).collect();
     let mut by_clinic: BTreeMap<i64, Vec<Settled>> = BTreeMap::new();
@@ -46,22 +50,21 @@ fn settled(tx: &mut Tx, now: Now, actor: &Actor, turn: &[InvoiceRow]) -> Res<()>
     }
     by_clinic.into_iter().try_for_each(|(clinic, all)| {
         let clinic = clinics::load(tx, clinic)?;
-        at_clinic(tx, now, actor, &clinic, &all)
+        let here = |row: &&PeriodRow| all.iter().any(|(invoice, _)| row.invoice_id == Some(invoice.id));
+        let periods = rows.iter().filter(here).filter_map(|row| Some((*by_id.get(&row.membership_id)?, row)));
+        at_clinic(tx, now, actor, &clinic, &all, &periods.collect::<Vec<_>>())
     })
 }
 
-fn at_clinic(tx: &mut Tx, now: Now, actor: &Actor, clinic: &Clinic, all: &[Settled]) -> Res<()> {
+fn at_clinic(tx: &mut Tx, now: Now, actor: &Actor, clinic: &Clinic, all: &[Settled], periods: &[(&Facts, &PeriodRow)]) -> Res<()> {
     let today = clinic.today(now);
     for (_, facts) in all {
         begin_or_recover(tx, facts, today)?;
     }
-    let by_invoice: HashMap<i64, &Facts> = all.iter().map(|(invoice, facts)| (invoice.id, *facts)).collect();
-    let rows = store::periods_of_invoices(tx, &all.iter().map(|(invoice, _)| invoice.id).collect::<Vec<_>>())?;
-    let periods: Vec<(&Facts, &PeriodRow)> = rows.iter().filter_map(|row| Some((*by_invoice.get(&row.invoice_id?)?, row))).collect();
     let over = |facts: &Facts| matches!(facts.row.status, Status::Ended | Status::Undone);
     let running: Vec<(&Facts, i64)> = periods.iter().filter(|(facts, _)| !over(facts)).map(|(facts, period)| (*facts, period.no)).collect();
     give::give_all(tx, now, actor, &running, today)?;
-    give::bank_fees(tx, now, actor, &periods, today)?;
+    give::bank_fees(tx, now, actor, periods, today)?;
     let letters: Vec<About> = all
         .iter()
         .filter_map(|(invoice, facts)| {

@@ -18,6 +18,8 @@ pub struct Told<'a> {
     pub clinic: &'a str,
     /// `Visa 4242`, or empty where there is none.
     pub card: &'a str,
+    /// Fees are asked for by invoice, no card is charged.
+    pub by_invoice: bool,
 }
 
 impl Told<'_> {
@@ -37,6 +39,9 @@ impl Told<'_> {
     }
 
     fn card(&self) -> &str {
+        if self.by_invoice {
+            return "none: fees are paid by invoice";
+        }
         if self.card.is_empty() { "no card on file" } else { self.card }
     }
 }
@@ -114,6 +119,12 @@ pub fn facts(told: &Told, agreement_no: i64) -> Vec<(String, String)> {
 pub fn consent(told: &Told) -> String {
     let whose = if told.card.is_empty() { "my card on file".to_string() } else { told.card.to_string() };
     let fee = told.currency.money(told.price.fee);
+    if told.by_invoice {
+        return match told.price.auto_renew {
+            true => format!("I agree to pay {fee} by invoice each {} until I cancel.", told.price.every.noun()),
+            false => format!("I agree to pay {fee} by invoice once for a {}.", told.price.every.noun()),
+        };
+    }
     match told.price.auto_renew {
         true => format!("I agree that {whose} is charged {fee} each {} until I cancel.", told.price.every.noun()),
         false => format!("I agree that {whose} is charged {fee} once for a {}.", told.price.every.noun()),

@@ -98,7 +98,7 @@ fn show(c: &mut Conn, page: Page, no: i64, mut form: CancelForm, refusals: Refus
         form.last_day = When::Policy.word().into();
     }
     let chosen = choices.iter().find(|choice| choice.when.word() == form.last_day);
-    let (money, button) = money(&page, chosen, form.waive == "on", card.as_deref());
+    let (money, button) = money(&page, &facts, chosen, form.waive == "on", card.as_deref());
     Ok(Confirm {
         committed: committed(&page, &facts),
         asked_by: list(AskedBy::ALL.iter().map(|by| (by.word(), by.label())).collect()),
@@ -165,7 +165,7 @@ fn costs(page: &Page, facts: &Facts, left: Left) -> String {
 }
 
 /// What is charged now, and the button that says so.
-fn money(page: &Page, chosen: Option<&Choice>, waived: bool, card: Option<&str>) -> (String, String) {
+fn money(page: &Page, facts: &Facts, chosen: Option<&Choice>, waived: bool, card: Option<&str>) -> (String, String) {
     let no_more = "No charges after that. The fee that was paid is not given back.";
     match chosen {
         None => ("Choose the last day above: it decides what leaving costs.".into(), "Yes, cancel".into()),
@@ -176,7 +176,10 @@ fn money(page: &Page, chosen: Option<&Choice>, waived: bool, card: Option<&str>)
             let sum = page.money(&choice.left.fee);
             match card {
                 Some(card) => (format!("{sum} is charged to {card} today. {no_more}"), format!("Yes, cancel and charge {sum}")),
-                None => (format!("{sum} is owed by invoice: no card is on file. {no_more}"), format!("Yes, cancel and invoice {sum}")),
+                None => {
+                    let why = if facts.by_invoice() { "" } else { ": no card is on file" };
+                    (format!("{sum} is owed by invoice{why}. {no_more}"), format!("Yes, cancel and invoice {sum}"))
+                }
             }
         }
     }
@@ -230,6 +233,7 @@ fn said(page: &Page, facts: &Facts, done: &Cancelled, told: Option<Told>) -> Rep
         (Some(Told::Unknown), _) => {
             back.warning(format!("{name} cancelled, {ends}. The processor has not answered about {sum} yet. Do not charge again."))
         }
+        (None, Some(_)) if facts.by_invoice() => back.saying(format!("{name} cancelled, {ends}. {sum} is an open invoice.")),
         (None, Some(_)) => back.warning(format!("{name} cancelled, {ends}. {sum} is an open invoice: there is no card on file.")),
         (None, None) => back.saying(format!("{name} cancelled, {ends}.")),
     };

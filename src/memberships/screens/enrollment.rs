@@ -35,6 +35,8 @@ pub struct EnrollForm {
     billing_day: String,
     coupon: String,
     pay: String,
+    /// Whom invoices go to: a payer's key, or the patient.
+    payer: String,
     waive: String,
     waive_reason: String,
     consent: String,
@@ -81,6 +83,8 @@ struct Show {
     chosen: Option<Chosen>,
     cards: Vec<Card>,
     recorded: [Method; 4],
+    /// Whom invoices may go to instead of the patient: key and name.
+    payers: Vec<(String, String)>,
     program_off: bool,
     /// A signature was cleared, because something above it changed.
     cleared: bool,
@@ -95,6 +99,9 @@ impl EnrollForm {
     }
 
     fn pay(&self) -> Option<Pay> {
+        if self.pay == "invoice" {
+            return Some(Pay::Invoice(self.payer.parse().ok()));
+        }
         match self.pay.strip_prefix("card:") {
             Some(id) => id.parse().ok().map(Pay::Card),
             None => Method::from_word(&self.pay).filter(|method| *method != Method::Card).map(Pay::Recorded),
@@ -184,6 +191,8 @@ fn show(c: &mut Conn, page: Page, patient_id: i64, mut form: EnrollForm, refusal
         }
         None => vec![],
     };
+    let mut payers = vec![(String::new(), header.patient.full_name())];
+    payers.extend(patients::payers::contacts(c, false)?.into_iter().map(|payer| (payer.id.to_string(), payer.name)));
     let program_off = !page.settings.program_on;
     let billing_days = billing_days(chosen.as_ref().map(|chosen| chosen.version.terms.billing_day).unwrap_or_default());
     let coupon_error = match (refusals.at("coupon"), &chosen) {
@@ -202,6 +211,7 @@ fn show(c: &mut Conn, page: Page, patient_id: i64, mut form: EnrollForm, refusal
         chosen,
         cards,
         recorded,
+        payers,
         program_off,
         cleared,
         billing_days,
@@ -276,6 +286,7 @@ fn choose(
     let price = every.and_then(|every| version.price(every)).or(version.terms.prices.first()).cloned();
     let Some(price) = price else { return Ok(None) };
     let starts_on = form.start(today).filter(|day| *day >= today).unwrap_or(today);
+    let (price, _) = enroll::by_contract(c, header.patient.id, version.plan_id, price, starts_on)?;
     let (coupon, coupon_refused) = match enroll::coupon(c, &form.coupon, today) {
         Err(Error::Refused(refused)) => (None, refused.at("coupon").to_string()),
         other => (other?, String::new()),
@@ -298,11 +309,13 @@ fn choose(
         patient: &name,
         clinic: &page.clinic.name,
         card: &card,
+        by_invoice: form.pay == "invoice",
     };
     let text = crate::paperwork::store::current(c, version.terms.agreement_id.unwrap_or_default())?;
     let values = agreement::values(&told);
     let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let button = match (seen.today, form.pay()) {
+        (_, Some(Pay::Invoice(_))) => "Sign; fees by invoice".to_string(),
         (false, _) => "Sign; nothing is charged today".to_string(),
         (true, Some(Pay::Recorded(method))) => format!("Sign and record {} {}", page.money(&seen.first), method.label().to_lowercase()),
         (true, _) => format!("Sign and charge {}", page.money(&seen.first)),
@@ -408,6 +421,12 @@ fn said(c: &mut Conn, page: &Page, patient_id: i64, enrolled: &Enrolled, told: O
         (None, Pay::Recorded(method)) if !enrolled.first.is_zero() => {
             with_invoice(back.saying(format!("{name} is a {plan} member. {sum} recorded: {}.", method.label().to_lowercase())))
         }
+        (None, Pay::Invoice(_)) if enrolled.invoice_id.is_some() => with_invoice(
+            back.saying(format!("{name} is a {plan} member. The invoice of {sum} is made and not sent; send it from its page.")),
+        ),
+        (None, Pay::Invoice(_)) => back
+            .saying(format!("{name} is a {plan} member. Auto invoice is off: make the invoice by hand."))
+            .with_link("Make the invoice", format!("/patients/{patient_id}/billing/purchases/new")),
         _ => with_invoice(back.saying(format!("{name} is a {plan} member."))),
     };
     Ok(reply)

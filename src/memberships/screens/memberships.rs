@@ -120,6 +120,7 @@ fn line(page: &Page, facts: &Facts, card: Option<&str>) -> String {
     let price = &facts.frozen.price;
     let fee = format!("{} {}", page.money(&price.fee), price.every.per());
     match facts.row.next_billing_on {
+        Some(next) if facts.by_invoice() => format!("{fee} · next invoice {}", days::long(next)),
         Some(next) => format!("{fee} · next charge {} to {}", days::long(next), card.unwrap_or("no card on file")),
         None => fee,
     }

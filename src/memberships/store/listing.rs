@@ -88,7 +88,7 @@ const ENDS_BEFORE: &str = "COALESCE(own.exp_year, dflt.exp_year) * 12 + COALESCE
 /// Why the payment will not go through, by number; see [`Line::trouble`].
 fn trouble() -> String {
     format!(
-        "CAST(CASE WHEN COALESCE(own.id, dflt.id) IS NULL THEN 3 WHEN {ENDS_BEFORE} THEN 2 WHEN m.status = 'past_due' THEN 1 ELSE 0 END AS BIGINT)"
+        "CAST(CASE WHEN m.collection = 'invoice' THEN 0 WHEN COALESCE(own.id, dflt.id) IS NULL THEN 3 WHEN {ENDS_BEFORE} THEN 2 WHEN m.status = 'past_due' THEN 1 ELSE 0 END AS BIGINT)"
     )
 }
 
@@ -159,7 +159,7 @@ pub fn lines(conn: &mut Conn, ask: &Ask, offset: i64, limit: i64) -> Res<Vec<Lin
     let order = format!("ORDER BY {troubled_first}{}{}, m.id", ask.sort.column(), if ask.down { " DESC" } else { "" });
     let keys = format!("SELECT m.id {} {order} LIMIT {limit} OFFSET {offset}", asked_for(ask));
     let query = format!(
-        "SELECT m.id, m.patient_id, p.given, p.middle, p.family, v.name AS plan, pl.color, m.status, m.starts_on, m.ends_on, m.grace_until, \
+        "SELECT m.id, m.patient_id, p.given, p.middle, p.family, v.name AS plan, pl.color, m.status, m.collection, m.starts_on, m.ends_on, m.grace_until, \
          m.next_billing_on, {AMOUNT} AS amount, m.fee, m.every, {} AS trouble, {} AS brand, {} AS last4, {} AS exp_month, {} AS exp_year, \
          (SELECT MIN(i.id) FROM invoices i WHERE i.membership_id = m.id AND i.status IN ('open', 'unpaid')) AS open_invoice \
          FROM memberships m {MEMBER} {CARDS} WHERE m.id IN ({keys}) {order}",

@@ -6,3 +6,4 @@ pub mod change_card;
 pub mod change_patient;
 pub mod import;
 pub mod open_patient;
+pub mod save_contact;

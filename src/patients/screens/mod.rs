@@ -6,8 +6,11 @@ pub mod documents;
 pub mod header;
 pub mod import;
 pub mod import_run;
+pub mod membership_details;
 pub mod patient;
 pub mod patients;
+pub mod payer;
+pub mod payers;
 
 use crate::web::{Access, Permission, Routes};
 
@@ -37,4 +40,9 @@ pub fn routes(r: &mut Routes) {
     r.post("/patients/{no}/cards/{card}/removal", edit, cards::remove);
     r.get("/patients/{no}/documents", see, documents::list);
     r.get("/documents/{no}", see, documents::show);
+    r.get("/payers", see, payers::list);
+    r.get("/payers/new", edit, payer::new);
+    r.post("/payers/new", edit, payer::create);
+    r.get("/payers/{no}", edit, payer::edit);
+    r.post("/payers/{no}", edit, payer::save);
 }

@@ -3,7 +3,10 @@
 //! Likely duplicates are named before anything is saved; a second press saves all the same. When a known patient is
 //! edited, only those count that the change makes alike.
 
+use super::membership_details::{self, MembershipDetails, Wanted};
 use crate::base::{Date, Error, Refusals, Res, days};
+use crate::catalog::actions::join_price_list;
+use crate::catalog::store::prices;
 use crate::clinic::clinics;
 use crate::db::{Conn, Priority};
 use crate::patients::actions::{add_patient, change_patient, open_patient};
@@ -33,6 +36,15 @@ pub struct PatientForm {
     active: String,
     deceased_on: String,
     note: String,
+    /// Key of the price list; empty for none.
+    price_list: String,
+    /// Running memberships that were shown, and those whose "Membership active" is still ticked.
+    held: Vec<String>,
+    active_membership: Vec<String>,
+    /// "Membership active" where none runs, with the scheme and its start date.
+    join: String,
+    join_plan: String,
+    join_on: String,
     version: String,
     /// Keys of likely duplicates that the user has seen.
     sure: String,
@@ -63,7 +75,7 @@ impl PatientForm {
             deceased_on: day(of.deceased_on),
             note: of.note,
             version: patient.version.to_string(),
-            sure: String::new(),
+            ..PatientForm::default()
         }
     }
 
@@ -102,6 +114,16 @@ impl PatientForm {
         refused.0.extend(crate::patients::rules::record::check(&record, page.today).0);
         refused.none()?;
         Ok(record)
+    }
+
+    /// Is the tick of a running membership still there?
+    pub fn ticked(&self, membership: i64) -> bool {
+        self.active_membership.contains(&membership.to_string())
+    }
+
+    /// The start date as typed.
+    pub fn joins_on(&self) -> &str {
+        &self.join_on
     }
 
     fn seen(&self) -> Vec<i64> {
@@ -156,6 +178,8 @@ struct Editor {
     known: Option<(i64, String)>,
     alike: Vec<Likely>,
     sure: String,
+    details: MembershipDetails,
+    price_lists: Vec<(String, String)>,
     sexes: Vec<(String, String)>,
     clinics: Vec<(String, String)>,
 }
@@ -176,7 +200,12 @@ fn editor(c: &mut Conn, page: Page, form: PatientForm, known: Option<i64>, refus
         }
     }
     let sure = likely.iter().map(|one| one.id.to_string()).collect::<Vec<_>>().join(",");
+    let details = MembershipDetails::load(c, &page, known, &form, !refusals.is_empty())?;
+    let mut price_lists = vec![(String::new(), "None, list prices".to_string())];
+    price_lists.extend(prices::price_lists(c, false)?.into_iter().map(|list| (list.id.to_string(), list.name)));
     Ok(Editor {
+        details,
+        price_lists,
         page,
         form,
         refusals,
@@ -231,7 +260,8 @@ pub async fn create(site: Site, who: Who, form: Form<PatientForm>) -> Answer {
 
 pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
     site.page(&who, move |c, page| {
-        let form = PatientForm::of(&store::load(c, *no)?);
+        let list = prices::list_of_patient(c, *no)?.map_or(String::new(), |list| list.id.to_string());
+        let form = PatientForm { price_list: list, ..PatientForm::of(&store::load(c, *no)?) };
         Reply::page(&editor(c, page, form, Some(*no), Refusals::new())?)
     })
     .await
@@ -249,7 +279,16 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<PatientForm>) 
             let record = form.parse(page, &clinics, Some(&old))?;
             refuse_alike(tx, form, &record, Some((no, &old)))?;
             change_patient::change(tx, page.now, &page.actor(), no, form.version.parse().unwrap_or(0), &record)?;
-            Ok(Reply::to(format!("/patients/{no}")).saying(format!("{} saved.", record.full_name())))
+            join_price_list::join(tx, page.now, &page.actor(), no, form.price_list.parse().ok())?;
+            let wanted = Wanted {
+                held: &form.held,
+                kept: &form.active_membership,
+                join: form.join == "on",
+                plan: &form.join_plan,
+                on: &form.join_on,
+            };
+            let said = format!("{} saved.", record.full_name());
+            membership_details::follow(tx, page, no, &wanted, &said)
         },
         move |c, page, form, refusals| {
             // Who was told of another's change saves over it with the next press; any other refusal keeps the version.

@@ -28,7 +28,7 @@ pub async fn search(site: Site, who: Who, htmx: Htmx, ask: Query<Ask>) -> Answer
         if !htmx.wants("found") {
             return Ok(Reply::to("/inventory/products"));
         }
-        let known = ask.0.to == "/inventory/memberships/new" || ask.0.to.starts_with("/settings/patient-loyalty/types/");
+        let known = ask.0.to.starts_with("/inventory/memberships/") || ask.0.to.starts_with("/settings/patient-loyalty/types/");
         let typed = known && !ask.0.pick.trim().is_empty();
         let items = if typed { catalog::store::search(c, &ask.0.pick, false, ROWS)? } else { Vec::new() };
         Reply::page(&Found { ask: ask.0, items })

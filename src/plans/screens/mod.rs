@@ -12,6 +12,7 @@ pub mod loyalty;
 pub mod membership_types;
 pub mod preview;
 pub mod program;
+pub mod scheme;
 pub mod self_cancellation;
 pub mod stars;
 pub mod types;
@@ -44,6 +45,11 @@ pub fn routes(r: &mut Routes) {
     r.post("/settings/patient-loyalty/coupons/{no}/archive", edit, coupon_archive::create);
     r.get("/inventory/memberships/stars", Access::May(Permission::SeePatients), stars::show);
     r.get("/inventory/memberships", Access::May(Permission::SeePatients), membership_types::list);
-    r.get("/inventory/memberships/new", edit, types::new);
-    r.post("/inventory/memberships/new", edit, types::create);
+    // Schemes are products: who may edit those may edit these (R009).
+    let products = Access::May(Permission::EditProducts);
+    r.get("/inventory/memberships/new", products, types::new);
+    r.post("/inventory/memberships/new", products, types::create);
+    r.get("/inventory/memberships/{no}", Access::May(Permission::SeePatients), scheme::show);
+    r.get("/inventory/memberships/{no}/edit", products, types::edit);
+    r.post("/inventory/memberships/{no}/edit", products, types::save);
 }

@@ -1,7 +1,7 @@
 //! A line of either list: a member with the next payment.
 
 use crate::base::{Date, Money};
-use crate::memberships::Status;
+use crate::memberships::{Collection, Status};
 use crate::patients::Card;
 use crate::plans::Every;
 use diesel::prelude::*;
@@ -26,6 +26,8 @@ pub struct Line {
     pub color: String,
     #[diesel(sql_type = Text)]
     pub status: Status,
+    #[diesel(sql_type = Text)]
+    pub collection: Collection,
     #[diesel(sql_type = SqlDate)]
     pub starts_on: Date,
     #[diesel(sql_type = Nullable<SqlDate>)]
@@ -83,6 +85,9 @@ impl Line {
 
     /// The payment as it stands: the card, or what is wrong with it.
     pub fn payment(&self, today: Date) -> String {
+        if self.collection == Collection::Invoice {
+            return "Invoice".into();
+        }
         match (self.trouble(), self.card()) {
             (Some(Trouble::NoCard), _) | (_, None) => "No card on file".into(),
             (Some(Trouble::CardEnds), Some(card)) => format!("{card} {}", self.expires_words(today)),

@@ -1,0 +1,3 @@
+//! Decisions about the inventory.
+
+pub mod effect;

@@ -1,0 +1,102 @@
+//! "Membership details" on a patient's edit page: the tick "Membership active" with scheme and start date (R091, R092).
+//! Ticking leads to the enrollment, unticking to the cancellation; neither begins or ends anything by itself (R276).
+
+use crate::base::{Date, Error, Refusals, Res, days};
+use crate::db::Conn;
+use crate::memberships::store::{self, Facts};
+use crate::memberships::{Collection, Status};
+use crate::plans;
+use crate::web::{Page, Reply};
+
+/// A membership that runs or waits.
+pub struct Running {
+    pub id: i64,
+    pub plan: String,
+    pub starts_on: Date,
+    pub collection: &'static str,
+    pub ticked: bool,
+}
+
+#[derive(Default)]
+pub struct MembershipDetails {
+    /// For known patients, to who may enroll.
+    pub shown: bool,
+    pub running: Vec<Running>,
+    pub plans: Vec<(String, String)>,
+    pub join_on: String,
+}
+
+/// What the ticks ask for.
+pub struct Wanted<'a> {
+    pub held: &'a [String],
+    pub kept: &'a [String],
+    pub join: bool,
+    pub plan: &'a str,
+    pub on: &'a str,
+}
+
+/// Memberships with a cancellation that stands are over in time by themselves.
+fn running(c: &mut Conn, patient: i64) -> Res<Vec<Facts>> {
+    let over = |facts: &Facts| matches!(facts.row.status, Status::Ended | Status::Undone) || facts.row.ends_on.is_some();
+    Ok(store::of_patient(c, patient)?.into_iter().filter(|facts| !over(facts)).collect())
+}
+
+impl MembershipDetails {
+    /// `again` says that the form comes back with what was typed.
+    pub fn load(
+        c: &mut Conn,
+        page: &Page,
+        patient: Option<i64>,
+        form: &super::patient::PatientForm,
+        again: bool,
+    ) -> Res<MembershipDetails> {
+        let Some(patient) = patient.filter(|_| page.may_sell()) else { return Ok(MembershipDetails::default()) };
+        let row = |facts: Facts| Running {
+            id: facts.row.id,
+            ticked: !again || form.ticked(facts.row.id),
+            starts_on: facts.row.starts_on,
+            collection: match facts.row.collection {
+                Collection::Automatic => "by card",
+                Collection::Invoice => "by invoice",
+            },
+            plan: facts.frozen.terms.name,
+        };
+        let plans = plans::store::all_current(c, false)?.into_iter();
+        Ok(MembershipDetails {
+            shown: true,
+            running: running(c, patient)?.into_iter().map(row).collect(),
+            plans: plans.map(|plan| (plan.plan_id.to_string(), plan.terms.name)).collect(),
+            join_on: if again { form.joins_on().to_string() } else { days::iso(page.today) },
+        })
+    }
+}
+
+/// Where Save leads: on to the enrollment, to the cancellation, or back to the patient.
+pub fn follow(c: &mut Conn, page: &Page, patient: i64, wanted: &Wanted, said: &str) -> Res<Reply> {
+    if page.may_sell() {
+        let known = running(c, patient)?;
+        let dropped = known.iter().find(|facts| {
+            let id = facts.row.id.to_string();
+            wanted.held.contains(&id) && !wanted.kept.contains(&id)
+        });
+        if let Some(facts) = dropped {
+            let said = format!("{said} {} goes on until its cancellation is confirmed here.", facts.name());
+            return Ok(Reply::to(format!("/memberships/{}/cancellation", facts.row.id)).saying(said));
+        }
+        if wanted.join && known.is_empty() {
+            return join(page, patient, wanted, said);
+        }
+    }
+    Ok(Reply::to(format!("/patients/{patient}")).saying(said))
+}
+
+fn join(page: &Page, patient: i64, wanted: &Wanted, said: &str) -> Res<Reply> {
+    let mut refused = Refusals::new();
+    let plan = refused.take("join_plan", wanted.plan.parse::<i64>().map_err(|_| "Choose a membership."));
+    let on = days::parse_any(wanted.on).filter(|day| *day >= page.today);
+    let on = refused.take("join_on", on.ok_or("Choose today or a later day."));
+    let (Some(plan), Some(on)) = (plan, on) else { return Err(Error::Refused(refused)) };
+    let start = if on == page.today { "start=today".to_string() } else { format!("start=later&starts_on={}", days::iso(on)) };
+    let to = format!("/patients/{patient}/memberships/new?plan={plan}&{start}&pay=invoice");
+    Ok(Reply::to(to).saying(format!("{said} Sign the membership here; it begins with that.")))
+}
