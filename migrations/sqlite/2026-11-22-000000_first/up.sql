@@ -586,6 +586,8 @@ CREATE INDEX invoices_by_membership ON invoices (membership_id);
 
 CREATE INDEX invoices_by_status ON invoices (status, due_on);
 
+CREATE INDEX invoices_by_day ON invoices (issued_on);
+
 CREATE TABLE invoice_lines (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     invoice_id INTEGER NOT NULL REFERENCES invoices (id),
