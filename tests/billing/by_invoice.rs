@@ -1,7 +1,9 @@
 use crate::support::house::House;
+use tessera::base::Money;
 use tessera::clinic::{Settings, settings};
 use tessera::memberships::actions::enroll::Pay;
 use tessera::memberships::{Status, store};
+use tessera::plans::Every;
 use tessera::web::Role;
 use time::macros::date;
 
@@ -91,6 +93,29 @@ fn without_auto_invoice_the_fee_stays_due_until_it_is_billed_by_hand() {
     auto_invoice(&house, true);
     house.live_until(date!(2026 - 08 - 16));
     assert_eq!(due().next_no, 4);
+    house.verify();
+}
+
+/// Periods of two memberships on one invoice by hand: paid, each fee is banked and each benefit given, once (R101, R051).
+#[test]
+fn one_invoice_by_hand_bills_two_memberships() {
+    let house = House::open();
+    let plan = |name: &str, fee| house.plan(name, "#b8860b", Every::Month, Money(fee), Money::ZERO, true);
+    let (gold, silver) = (plan("Gold", 9900), plan("Silver", 5000));
+    let phil = house.patient("Phil", "Pacocha");
+    auto_invoice(&house, false);
+    for plan in [gold, silver] {
+        house.enroll(phil, plan, Pay::Invoice(None));
+    }
+    let desk = house.desk(Role::FrontDesk);
+    let new = desk.get(&format!("/patients/{phil}/billing/purchases/new")).own_form();
+    let draft = new.set("pick", "Gold, monthly fee").set("step", "add").submit(&desk).own_form();
+    let confirm = draft.set("pick", "Silver, monthly fee").set("step", "issue").submit(&desk);
+    confirm.own_form().submit(&desk).see("★ Gold, Jun 16 – Jul 15, 2026").see("★ Silver, Jun 16 – Jul 15, 2026").see("$149.00");
+    let wallet = || house.read(|c| tessera::wallet::store::summary(c, phil, house.today()));
+    assert_eq!((wallet().items.plain().as_str(), wallet().paid), ("2", Money::ZERO));
+    desk.get("/invoices/1/payments/new").own_form().set("method", "cash").submit(&desk);
+    assert_eq!((wallet().items.plain().as_str(), wallet().paid), ("2", Money(14_900)));
     house.verify();
 }
 

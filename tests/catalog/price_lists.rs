@@ -3,6 +3,7 @@ use crate::support::people::PAYS;
 use tessera::base::Money;
 use tessera::memberships::actions::enroll::Pay;
 use tessera::web::Role;
+use time::macros::date;
 
 /// Contracts are named price lists, with prices of items and of a scheme's fee; a patient belongs to one, and pays them (R011).
 #[test]
@@ -31,6 +32,12 @@ fn a_patient_on_a_price_list_pays_its_prices() {
     let enrolled = house.enroll(phil, gold, Pay::Card(card));
     assert_eq!(enrolled.first, Money(8900 + 2500));
     desk.get("/invoices/1").see("Bupa: contract price");
+    // What is foreseen is what is renewed.
+    desk.get(&format!("/patients/{phil}/memberships")).see("$89.00 a month · next charge Jul 16, 2026");
+    let next = house.read(|c| tessera::memberships::store::facts(c, enrolled.membership_id)).row.next_amount;
+    assert_eq!(next, Money(8900));
+    house.live_until(date!(2026 - 07 - 16));
+    desk.get("/invoices/2").see("Bupa: contract price").see("$89.00");
 
     // Out of use, its prices do not count, and nobody is put on it.
     desk.get("/inventory/price-lists/1").own_form().without("in_use").submit(&desk).see("Bupa saved.");

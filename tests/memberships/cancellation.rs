@@ -98,3 +98,30 @@ fn leaving_early_is_charged_and_taken_back_it_is_refunded() {
     assert_eq!(back, 1);
     house.verify();
 }
+
+/// E2: who pays by invoice gets an open invoice for leaving early, without a charge, and staff a task on its due day.
+#[test]
+fn leaving_early_is_an_open_invoice_where_fees_are_paid_by_invoice() {
+    let house = House::open();
+    let gold = house.plan_with("Gold", "#b8860b", Every::Month, Money(9900), |terms| {
+        terms.commitment = Commitment { months: 6, fee: Money(15_000), applies: Applies::New };
+    });
+    let phil = house.patient("Phil", "Pacocha");
+    house.card(phil, PAYS);
+    let his = house.enroll(phil, gold, Pay::Invoice(None)).membership_id;
+    let desk = house.desk(Role::FrontDesk);
+    let chosen = desk.get(&format!("/memberships/{his}/cancellation?last_day=period"));
+    chosen.see("$150.00 is owed by invoice. No charges after that.").see("Yes, cancel and invoice $150.00").see_no("no card is on file");
+    let done = chosen.own_form().set("reason", "moving_away").submit(&desk);
+    done.see("Gold cancelled, last day Jul 15. $150.00 is an open invoice.").see_no("no card on file");
+    desk.get("/invoices/2").see("$150.00").see("Open, due Jun 30");
+    let task: (String, String, time::Date) = house.read(|c| {
+        let collect = tasks::table.filter(tasks::kind.eq("payment_failed")).filter(tasks::invoice_id.eq(2));
+        Ok(collect.select((tasks::title, tasks::detail, tasks::due_on)).first(c)?)
+    });
+    assert_eq!((task.0.as_str(), task.2), ("Collect $150.00 for Gold", date!(2026 - 06 - 30)));
+    assert!(task.1.ends_with("It is not charged by itself."), "{}", task.1);
+    let charged: i64 = house.read(|c| Ok(charges::table.count().get_result(c)?));
+    assert_eq!(charged, 0);
+    house.verify();
+}
