@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::db::{Db, Priority, Tx};
 use crate::gateway::Gateway;
 use crate::web::{Routes, assets, errors, guard, headers, origin, request_log, routes, session};
-use crate::{bench, billing, catalog, clinic, desk, letters, memberships, paperwork, patients, plans, reactions, wallet};
+use crate::{bench, billing, catalog, clinic, desk, letters, memberships, paperwork, patients, plans, reactions, reports, wallet};
 use actix_session::SessionMiddleware;
 use actix_session::config::{PersistentSession, TtlExtensionPolicy};
 use actix_web::cookie::time::Duration;
@@ -92,6 +92,7 @@ pub fn routes(r: &mut Routes) {
     wallet::screens::routes(r);
     billing::screens::routes(r);
     letters::screens::routes(r);
+    reports::screens::routes(r);
 }
 
 fn with_bench(r: &mut Routes) {

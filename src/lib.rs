@@ -14,7 +14,7 @@
 //! | value | [`wallet`]: lots · [`plans`]: the offer |
 //! | money | [`billing`]: invoices, charges, payments, refunds · [`gateway`]: the card processor and its sandbox |
 //! | memberships | [`memberships`]: enroll, renew, grant, fail, cancel, undo |
-//! | desk | [`desk`]: Today |
+//! | desk | [`desk`]: Today · [`reports`]: what the rows add up to |
 //! | what follows | [`reactions`]: one match · [`jobs`]: the timetable and its workers |
 //! | on top | [`web`], every `screens/`, [`app`]: all routes in one list, [`serve`] |
 //!
@@ -67,6 +67,7 @@ pub mod paperwork;
 pub mod patients;
 pub mod plans;
 pub mod reactions;
+pub mod reports;
 pub mod sample;
 pub mod serve;
 pub mod wallet;

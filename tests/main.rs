@@ -13,6 +13,7 @@ mod memberships;
 mod paperwork;
 mod patients;
 mod plans;
+mod reports;
 mod shape;
 mod stories;
 mod support;

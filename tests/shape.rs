@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["plans"],
     &["billing", "gateway"],
     &["memberships"],
-    &["desk"],
+    &["desk", "reports"],
     &["reactions"],
     &["jobs"],
     &["web", "app", "serve", "sample", "commands", "bench", "main", "lib"],

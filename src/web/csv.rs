@@ -15,9 +15,10 @@ pub fn file(name: &str, head: &[&str], rows: impl Iterator<Item = Vec<String>>) 
     Ok(Reply::file("text/csv; charset=utf-8", bytes).named(name))
 }
 
-/// `=1+1` becomes `'=1+1`.
+/// `=1+1` becomes `'=1+1`; a sum below zero stays the number that it is.
 fn safe(cell: &str) -> String {
-    let formula = cell.trim_start().starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r']);
+    let number = cell.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    let formula = !number && (cell.trim_start().starts_with(['=', '+', '-', '@']) || cell.starts_with(['\t', '\r']));
     if formula { format!("'{cell}") } else { cell.to_string() }
 }
 
@@ -27,9 +28,9 @@ mod tests {
 
     #[test]
     fn a_cell_is_never_a_formula() {
-        for cell in ["=1+1", " =1+1", "+1", "-1", "@SUM(A1)", "\tx"] {
+        for cell in ["=1+1", " =1+1", "+1", "-1+1", "-", "@SUM(A1)", "\tx"] {
             assert!(safe(cell).starts_with('\''), "{cell}");
         }
-        assert_eq!(safe("O'Hara, Ann"), "O'Hara, Ann");
+        assert_eq!((safe("O'Hara, Ann"), safe("-9.90")), ("O'Hara, Ann".into(), "-9.90".into()));
     }
 }

@@ -47,6 +47,8 @@ pub enum Permission {
     ManageStaff,
     /// The log of the whole account.
     SeeActivity,
+    /// Sales, collections and churn in figures.
+    SeeReports,
     /// What was held is let go; the clock of a sample clinic.
     RunClinic,
 }
@@ -65,6 +67,7 @@ impl Permission {
         (Permission::EditPlans, "Edit the program, membership types and agreements"),
         (Permission::EditSettings, "Edit clinics, invoices and payment, communications"),
         (Permission::SeeActivity, "See the activity of the whole account"),
+        (Permission::SeeReports, "See the reports"),
         (Permission::ManageStaff, "Invite staff, change roles, switch staff off"),
         (Permission::RunClinic, "Let go what was held; move the clock of a sample clinic"),
     ];

@@ -149,6 +149,9 @@ impl Page {
     pub fn may_see_activity(&self) -> bool {
         self.who.may(Permission::SeeActivity)
     }
+    pub fn may_see_reports(&self) -> bool {
+        self.who.may(Permission::SeeReports)
+    }
     pub fn may_run_clinic(&self) -> bool {
         self.who.may(Permission::RunClinic)
     }

@@ -49,7 +49,7 @@ fn an_owner_builds_the_offer_as_the_guides_tell() {
     browser.see("You pay $99.00 each month.");
     browser.see("does not use {cancelling}");
     browser.click_text("cancelling");
-    browser.see("at the desk or by telephone");
+    browser.see("Tell the desk, in person, by telephone or by e-mail.");
     found.extend(look(&browser, pages.path(), "agreement"));
     browser.click_text("Save");
     browser.see("Gold terms saved.");

@@ -643,6 +643,8 @@ CREATE INDEX invoices_by_membership ON invoices (membership_id);
 
 CREATE INDEX invoices_by_status ON invoices (status, due_on);
 
+CREATE INDEX invoices_by_day ON invoices (issued_on);
+
 CREATE TABLE drafts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     patient_id INTEGER NOT NULL REFERENCES patients (id),

@@ -1,0 +1,4 @@
+//! Pure decisions of the reports.
+
+pub mod churn;
+pub mod joining;
