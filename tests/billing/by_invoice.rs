@@ -100,8 +100,8 @@ fn without_auto_invoice_the_fee_stays_due_until_it_is_billed_by_hand() {
 #[test]
 fn one_invoice_by_hand_bills_two_memberships() {
     let house = House::open();
-    let plan = |name: &str, fee| house.plan(name, "#b8860b", Every::Month, Money(fee), Money::ZERO, true);
-    let (gold, silver) = (plan("Gold", 9900), plan("Silver", 5000));
+    let plan = |name: &str, color: &str, fee| house.plan(name, color, Every::Month, Money(fee), Money::ZERO, true);
+    let (gold, silver) = (plan("Gold", "#b8860b", 9900), plan("Silver", "#708090", 5000));
     let phil = house.patient("Phil", "Pacocha");
     auto_invoice(&house, false);
     for plan in [gold, silver] {
