@@ -9,7 +9,7 @@
 //! (`rules/outlook.rs`). The same functions make the preview, the renewal and the test.
 //!
 //! Addresses: `/patients/{no}/memberships`, `/patients/{no}/memberships/new`, `/memberships/{no}/cancellation`,
-//! `…/cancellation/withdrawal`, `…/undo`, `…/card`, `/inventory/memberships/{active-members,upcoming-renewals}`.
+//! `…/cancellation/withdrawal`, `…/undo`, `…/card`, `/settings/patient-loyalty/types/{no}/members`, `/inventory/memberships/{active-members,upcoming-renewals}`.
 
 pub mod actions;
 pub mod glance;

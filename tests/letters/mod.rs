@@ -7,11 +7,11 @@ use mail_parser::MessageParser;
 use tessera::jobs::letters::{Sent, send_due};
 
 /// A letter as it left.
-struct Opened {
+pub struct Opened {
     id: String,
     to: String,
     from: String,
-    subject: String,
+    pub subject: String,
     text: String,
     html: String,
     attachments: Vec<(String, Vec<u8>)>,
@@ -42,14 +42,14 @@ fn open(raw: &[u8]) -> Opened {
 
 impl Opened {
     /// What people read in the HTML, white space folded.
-    fn html_words(&self) -> String {
+    pub fn html_words(&self) -> String {
         let page = scraper::Html::parse_document(&self.html);
         let body = scraper::Selector::parse("body").expect("a selector");
         page.select(&body).flat_map(|e| e.text()).collect::<Vec<_>>().join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Everything the text says stands in the HTML, too.
-    fn says_the_same(&self) {
+    pub fn says_the_same(&self) {
         let html = self.html_words();
         for line in self.text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "--") {
             for part in line.split(": ").flat_map(|part| part.split("http").take(1)).map(str::trim).filter(|part| part.len() > 1) {
@@ -72,7 +72,7 @@ fn send(house: &House) -> Sent {
 }
 
 /// The files written so far, in their order.
-fn files(house: &House) -> Vec<Opened> {
+pub fn files(house: &House) -> Vec<Opened> {
     let Ok(folder) = std::fs::read_dir(house.mail()) else { return Vec::new() };
     let mut paths: Vec<_> =
         folder.map(|entry| entry.expect("an entry").path()).filter(|path| path.extension().is_some_and(|e| e == "eml")).collect();
