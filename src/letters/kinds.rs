@@ -6,6 +6,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("paid_invoice", "Paid invoice", "paid invoice"),
     ("payment_failed", "Failed payment", "notice of the failed payment"),
     ("renewal_reminder", "Renewal reminder", "renewal reminder"),
+    ("terms_changed", "New terms", "notice of the new terms"),
     ("cancellation", "Cancellation", "confirmation of the cancellation"),
     ("ends_soon", "Ends by itself", "notice of the end"),
     ("undone", "Enrollment undone", "notice that the enrollment is undone"),

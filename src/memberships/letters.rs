@@ -3,6 +3,7 @@
 //! Each names who pays and for whom. A card is brand and last four. What was overtaken is not sent: a notice of a failed
 //! payment that came in meanwhile, a reminder of a renewal that was cancelled.
 
+mod changed;
 mod failed;
 mod leaving;
 mod paid;
@@ -10,6 +11,7 @@ mod reminder;
 
 use super::actions::renew;
 use super::rules::agreement;
+use super::rules::course::Stage;
 use super::store::{self, Facts};
 use crate::base::{Date, Error, Money, Now, Res, days};
 use crate::billing::paper::{self, Whole};
@@ -39,12 +41,15 @@ struct Told {
 }
 
 pub fn compose(conn: &mut Conn, now: Now, letter: &Letter) -> Res<Option<Content>> {
-    let told = told(conn, now, letter)?;
+    let id = letter.membership_id.ok_or_else(|| Error::failed("the letter names no membership"))?;
+    let facts = store::facts(conn, id)?;
+    let told = told(conn, now, facts)?;
     let content = match letter.kind.as_str() {
         "enrollment" => paid::paid(conn, &told, letter, true)?,
         "paid_invoice" => paid::paid(conn, &told, letter, false)?,
         "payment_failed" => failed::failed(conn, &told, letter)?,
         "renewal_reminder" => reminder::reminder(conn, &told, letter)?,
+        "terms_changed" => changed::changed(conn, &told, letter)?,
         "cancellation" => leaving::cancellation(conn, &told, letter)?,
         "ends_soon" => leaving::ends_soon(&told, letter)?,
         "undone" => leaving::undone(&told, letter)?,
@@ -55,9 +60,16 @@ pub fn compose(conn: &mut Conn, now: Now, letter: &Letter) -> Res<Option<Content
     Ok(content.map(|content| told.framed(content)))
 }
 
-fn told(conn: &mut Conn, now: Now, letter: &Letter) -> Res<Told> {
-    let id = letter.membership_id.ok_or_else(|| Error::failed("the letter names no membership"))?;
-    let facts = store::facts(conn, id)?;
+/// The letter that a member would get on these terms to come; none where they change nothing that members are told of.
+pub fn terms_changed(conn: &mut Conn, now: Now, facts: &Facts, stage: &Stage) -> Res<Option<Content>> {
+    let mut facts = facts.clone();
+    facts.stages.retain(|known| known.from_on < stage.from_on);
+    facts.stages.push(stage.clone());
+    let told = told(conn, now, facts)?;
+    Ok(changed::to(conn, &told, stage)?.map(|content| told.framed(content)))
+}
+
+fn told(conn: &mut Conn, now: Now, facts: Facts) -> Res<Told> {
     let clinic = clinics::load(conn, facts.row.clinic_id)?;
     let card = renew::card_of(conn, &facts)?.map(|card| patients::store::card(conn, card)).transpose()?;
     Ok(Told {

@@ -10,6 +10,7 @@
 //!
 //! Addresses: `/patients/{no}/memberships`, `/patients/{no}/memberships/new`, `/memberships/{no}/cancellation`,
 //! `…/cancellation/withdrawal`, `…/undo`, `…/card`, `…/billing-day`, `…/forecast`,
+//! `/settings/patient-loyalty/types/{no}/members`,
 //! `/inventory/memberships/{active-members,upcoming-renewals}`.
 
 pub mod actions;

@@ -27,6 +27,14 @@ pub fn current(conn: &mut Conn, plan_id: i64) -> Res<PlanVersion> {
     version(conn, id)
 }
 
+/// The newest version of a plan, which stays the newest until the transaction ends.
+pub fn lock(tx: &mut Tx, plan_id: i64) -> Res<PlanVersion> {
+    if let Conn::Pg(pg) = tx.c() {
+        plans::table.find(plan_id).select(plans::id).for_update().first::<i64>(pg)?;
+    }
+    current(tx, plan_id)
+}
+
 /// The newest version of every plan in display order; archived ones only when asked for.
 pub fn all_current(conn: &mut Conn, archived: bool) -> Res<Vec<PlanVersion>> {
     let mut query = plans::table

@@ -49,7 +49,7 @@ impl Opened {
     }
 
     /// Everything the text says stands in the HTML, too.
-    fn says_the_same(&self) {
+    pub fn says_the_same(&self) {
         let html = self.html_words();
         for line in self.text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "--") {
             for part in line.split(": ").flat_map(|part| part.split("http").take(1)).map(str::trim).filter(|part| part.len() > 1) {

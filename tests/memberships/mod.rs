@@ -4,6 +4,7 @@ mod billing_days;
 mod cancellation;
 mod enrollment;
 mod forecast;
+mod members;
 #[allow(clippy::module_inception, reason = "a test is named after its screen")]
 mod memberships;
 mod undo;

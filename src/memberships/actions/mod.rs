@@ -1,5 +1,6 @@
 //! What is done to memberships.
 
+pub mod adopt;
 pub mod cancel;
 pub mod change_billing_day;
 pub mod enroll;

@@ -8,6 +8,7 @@ pub mod card;
 pub mod enrollment;
 pub mod forecast;
 pub mod listing;
+pub mod members;
 pub mod memberships;
 pub mod undo;
 pub mod upcoming_renewals;
@@ -34,6 +35,9 @@ pub fn routes(r: &mut Routes) {
     r.post("/memberships/{no}/card", sell, card::save);
     r.get("/memberships/{no}/undo", undo_it, undo::confirm);
     r.post("/memberships/{no}/undo", undo_it, undo::create);
+    let edit_plans = Access::May(Permission::EditPlans);
+    r.get("/settings/patient-loyalty/types/{no}/members", edit_plans, members::confirm);
+    r.post("/settings/patient-loyalty/types/{no}/members", edit_plans, members::create);
     r.get("/inventory/memberships/active-members", see, active_members::list);
     r.get("/inventory/memberships/active-members.csv", see, active_members::csv);
     r.get("/inventory/memberships/upcoming-renewals", see, upcoming_renewals::list);

@@ -5,6 +5,9 @@ use crate::base::{Date, Money, Now, Res};
 use crate::clinic::Actor;
 use crate::db::schema::{membership_terms, memberships};
 use crate::db::{Conn, Tx, Utc};
+use crate::memberships::Status;
+use crate::plans::PlanVersion;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 /// Terms that hold from a day on.
@@ -64,4 +67,27 @@ pub fn newest(conn: &mut Conn, membership: i64, limit: i64) -> Res<Vec<TermsRow>
     rows.into_iter()
         .map(|(from_on, terms, created_at)| Ok(TermsRow { from_on, frozen: serde_json::from_str(&terms)?, created_at }))
         .collect()
+}
+
+/// Those that never had the terms of a version, now or to come.
+macro_rules! older_than {
+    ($version:expr) => {
+        memberships::table.filter(memberships::plan_id.eq($version.plan_id)).filter(not(exists(
+            membership_terms::table
+                .filter(membership_terms::membership_id.eq(memberships::id))
+                .filter(membership_terms::plan_version_id.eq($version.id)),
+        )))
+    };
+}
+
+/// Begun and not ended memberships of a plan with terms older than a version, those that renew first at the head.
+pub fn older(conn: &mut Conn, version: &PlanVersion) -> Res<Vec<i64>> {
+    let query = older_than!(version).filter(memberships::status.ne_all(vec!["waiting", "ended", "undone"]));
+    Ok(query.order((memberships::next_on, memberships::id)).select(memberships::id).load(conn)?)
+}
+
+/// How many of them renew.
+pub fn count_older(conn: &mut Conn, version: &PlanVersion) -> Res<i64> {
+    let query = older_than!(version).filter(memberships::status.eq_any(Status::HELD.to_vec())).filter(memberships::ends_on.is_null());
+    Ok(query.count().get_result(conn)?)
 }

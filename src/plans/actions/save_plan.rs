@@ -1,4 +1,5 @@
-//! Saves a membership type, new or known. Changed terms make a version for new members; running memberships keep theirs.
+//! Saves a membership type, new or known. Changed terms make a version for new members; running memberships keep
+//! theirs until `memberships::actions::adopt` gives them the newest.
 
 use crate::base::{Error, Now, Refusals, Res};
 use crate::catalog;

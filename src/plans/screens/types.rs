@@ -6,6 +6,7 @@ use super::preview::Cost;
 use crate::base::{Refusals, Res, text};
 use crate::catalog;
 use crate::db::Conn;
+use crate::memberships::store as memberships;
 use crate::paperwork;
 use crate::plans::actions::save_plan::{self, NewPlan};
 use crate::plans::rules::colors;
@@ -25,6 +26,8 @@ struct Known {
     no: i64,
     color: String,
     members: i64,
+    /// Running memberships that renew with the terms of an older version.
+    older: i64,
     archived: bool,
 }
 
@@ -67,7 +70,8 @@ impl Editor {
             Some(id) => {
                 let (plan, members) = (store::current(c, id)?, store::members(c)?);
                 let count = members.get(&id).copied().unwrap_or(0);
-                Some(Known { id, name: plan.terms.name, no: plan.no, color: plan.color, members: count, archived: plan.archived })
+                let older = memberships::terms::count_older(c, &plan)?;
+                Some(Known { id, name: plan.terms.name, no: plan.no, color: plan.color, members: count, older, archived: plan.archived })
             }
         };
         let mut agreements: Vec<(String, String)> =
@@ -116,6 +120,12 @@ impl Editor {
 
     fn members(&self) -> String {
         self.known.as_ref().map_or(String::new(), |known| text::count(known.members, "member", "members"))
+    }
+
+    /// `412 members have an older version`
+    fn older(&self) -> String {
+        let older = self.known.as_ref().map_or(0, |known| known.older);
+        format!("{} an older version", text::count(older, "member has", "members have"))
     }
 
     /// The star's color as it is chosen.
@@ -207,13 +217,13 @@ pub async fn save(site: Site, who: Who, htmx: Htmx, no: Path<i64>, form: Form<Pl
             let terms = PlanTerms { tax_rate, ..form.parse(tx, &page.account.currency)? };
             let version = form.version.parse().unwrap_or(0);
             let made = save_plan::change(tx, page.now, &page.actor(), no, version, &terms, &form.chosen_color())?;
-            let members = store::members(tx)?.get(&no).copied().unwrap_or(0);
-            let said = if made && members > 0 {
-                format!("{} saved. New members get the new terms; {} keep theirs.", terms.name, text::count(members, "member", "members"))
-            } else {
-                format!("{} saved.", terms.name)
-            };
-            Ok(Reply::to(home(page)).saying(said).with_link("Open it", format!("/settings/patient-loyalty/types/{no}")))
+            let newest = store::current(tx, no)?;
+            if made && memberships::terms::count_older(tx, &newest)? > 0 {
+                let said = format!("{} saved for new members.", terms.name);
+                return Ok(Reply::to(format!("/settings/patient-loyalty/types/{no}/members")).saying(said));
+            }
+            let said = Reply::to(home(page)).saying(format!("{} saved.", terms.name));
+            Ok(said.with_link("Open it", format!("/settings/patient-loyalty/types/{no}")))
         },
         move |c, page, form, refusals| {
             let form = PlanForm { version: store::row(c, no)?.version.to_string(), ..form.clone() };

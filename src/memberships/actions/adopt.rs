@@ -1,0 +1,116 @@
+//! Gives the newest terms of a type to its running memberships, each from its next renewal on (R112).
+
+use crate::base::{Date, Now, Res, days, text};
+use crate::clinic::{Actor, Currency, Note, account, clinics, note};
+use crate::db::{Conn, Tx};
+use crate::memberships::actions::write;
+use crate::memberships::rules::course::Stage;
+use crate::memberships::rules::new_terms::{self, Keeps, NewTerms};
+use crate::memberships::store::terms;
+use crate::memberships::store::{self, Facts, Frozen};
+use crate::plans::actions::save_plan::Named;
+use crate::plans::{PlanTerms, PlanVersion, store as plans};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// Memberships read or locked by one statement.
+const AT_ONCE: usize = 500;
+
+/// A running membership with older terms, and what the newest would be for it.
+#[derive(Clone, Debug)]
+pub struct Older {
+    pub facts: Facts,
+    pub becomes: Result<NewTerms, Keeps>,
+}
+
+/// How many memberships got the new terms, and to how many members a letter says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Adopted {
+    pub memberships: usize,
+    pub letters: usize,
+}
+
+/// Whom a version would touch, those that renew first at the head.
+pub fn older(conn: &mut Conn, now: Now, version: &PlanVersion) -> Res<Vec<Older>> {
+    let ids = terms::older(conn, version)?;
+    let mut all = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(AT_ONCE) {
+        let facts = store::facts_of(conn, ids)?;
+        all.extend(becoming(conn, now, version, facts)?);
+    }
+    all.sort_by_key(|one| (one.becomes.as_ref().map_or(Date::MAX, |new| new.is.from_on), one.facts.row.id));
+    Ok(all)
+}
+
+fn becoming(conn: &mut Conn, now: Now, version: &PlanVersion, all: Vec<Facts>) -> Res<Vec<Older>> {
+    let mut today: HashMap<i64, Date> = HashMap::new();
+    for facts in &all {
+        let clinic = facts.row.clinic_id;
+        if let std::collections::hash_map::Entry::Vacant(place) = today.entry(clinic) {
+            place.insert(clinics::load(conn, clinic)?.today(now));
+        }
+    }
+    let one = |facts: Facts| {
+        let becomes = new_terms::from_renewal(&facts.course(), &facts.due(), version, today[&facts.row.clinic_id]);
+        Older { facts, becomes }
+    };
+    Ok(all.into_iter().map(one).collect())
+}
+
+/// Applies the current version of a plan to all its running memberships that have older terms. Twice does nothing more.
+pub fn adopt(tx: &mut Tx, now: Now, actor: &Actor, plan_id: i64) -> Res<Adopted> {
+    let version = plans::lock(tx, plan_id)?;
+    let currency = account::load(tx)?.currency;
+    let mut done = Adopted { memberships: 0, letters: 0 };
+    for ids in terms::older(tx, &version)?.chunks(AT_ONCE) {
+        let locked = store::lock_all(tx, ids)?;
+        let all = becoming(tx, now, &version, locked)?;
+        let touched: Vec<(&Facts, &NewTerms)> = all.iter().filter_map(|one| Some((&one.facts, one.becomes.as_ref().ok()?))).collect();
+        let known: Vec<&PlanTerms> = touched.iter().map(|(_, new)| &new.was.terms).chain([&version.terms]).collect();
+        let names = Named::load(tx, &known)?;
+        for (facts, new) in touched {
+            take(tx, now, actor, &version, facts, new, &currency)?;
+            done.memberships += 1;
+            if new_terms::is_told(new, &currency, &names) {
+                tell(tx, now, &version, facts, new)?;
+                done.letters += 1;
+            }
+        }
+    }
+    if done.memberships > 0 {
+        let members = text::count(done.memberships as i64, "member", "members");
+        let what = format!("{}: version {} for {members} too, from the next renewal", version.terms.name, version.no);
+        note(tx, now, actor, Note { area: "plans", subject: "plan", subject_id: plan_id, what, ..Note::default() })?;
+    }
+    Ok(done)
+}
+
+fn take(tx: &mut Tx, now: Now, actor: &Actor, version: &PlanVersion, facts: &Facts, new: &NewTerms, currency: &Currency) -> Res<()> {
+    let (id, is) = (facts.row.id, &new.is);
+    let frozen = Frozen { version_no: is.version_no, price: is.price.clone(), terms: is.terms.clone() };
+    let row = terms::NewTerms {
+        from_on: is.from_on,
+        plan_version_id: version.id,
+        frozen: &frozen,
+        overrides: &facts.overrides,
+        signed_record: None,
+    };
+    terms::add(tx, now, actor, id, &row)?;
+    terms::foresee(tx, id)?;
+    let told = |stage: &Stage| format!("version {}, {} {}", stage.version_no, currency.money(stage.price.fee), stage.price.every.per());
+    let line = Note {
+        area: "memberships",
+        subject: "membership",
+        subject_id: id,
+        patient_id: Some(facts.row.patient_id),
+        what: format!("{} has new terms from {}", facts.name(), days::long(is.from_on)),
+        old: Some(told(&new.was)),
+        new: Some(told(is)),
+    };
+    note(tx, now, actor, line)
+}
+
+fn tell(tx: &mut Tx, now: Now, version: &PlanVersion, facts: &Facts, new: &NewTerms) -> Res<()> {
+    let told = json!({ "version": new.is.version_no, "from_on": days::iso(new.is.from_on) });
+    write::letter(tx, now, facts, "terms_changed", None, told, false, format!("terms:{}:{}", facts.row.id, version.id))
+}
