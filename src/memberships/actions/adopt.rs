@@ -11,7 +11,7 @@ use crate::memberships::store::{self, Facts, Frozen};
 use crate::plans::actions::save_plan::Named;
 use crate::plans::{PlanTerms, PlanVersion, store as plans};
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Memberships read or locked by one statement.
 const AT_ONCE: usize = 500;
@@ -44,11 +44,8 @@ pub fn older(conn: &mut Conn, now: Now, version: &PlanVersion) -> Res<Vec<Older>
 
 fn becoming(conn: &mut Conn, now: Now, version: &PlanVersion, all: Vec<Facts>) -> Res<Vec<Older>> {
     let mut today: HashMap<i64, Date> = HashMap::new();
-    for facts in &all {
-        let clinic = facts.row.clinic_id;
-        if let std::collections::hash_map::Entry::Vacant(place) = today.entry(clinic) {
-            place.insert(clinics::load(conn, clinic)?.today(now));
-        }
+    for clinic in all.iter().map(|facts| facts.row.clinic_id).collect::<BTreeSet<i64>>() {
+        today.insert(clinic, clinics::load(conn, clinic)?.today(now));
     }
     let one = |facts: Facts| {
         let becomes = new_terms::from_renewal(&facts.course(), &facts.due(), version, today[&facts.row.clinic_id]);
