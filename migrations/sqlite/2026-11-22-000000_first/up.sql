@@ -908,6 +908,8 @@ CREATE INDEX letters_by_invoice ON letters (invoice_id);
 
 CREATE INDEX letters_by_patient ON letters (patient_id);
 
+CREATE INDEX letters_by_membership ON letters (membership_id, kind);
+
 CREATE TABLE tasks (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     kind TEXT NOT NULL,
