@@ -85,11 +85,6 @@ impl InvoiceLine {
     pub fn plain_what(&self) -> &str {
         self.what.trim_start_matches('★').trim_start()
     }
-
-    /// Is it about a plan?
-    pub fn has_star(&self) -> bool {
-        self.what.starts_with('★')
-    }
 }
 
 pub fn invoice(conn: &mut Conn, id: i64) -> Res<Invoice> {

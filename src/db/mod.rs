@@ -40,11 +40,6 @@ macro_rules! per_backend {
     };
 }
 
-/// The columns of a row type, for `returning` on the common connection.
-pub fn cols<T: Selectable<MultiBackend>>() -> T::SelectExpression {
-    T::construct_selection()
-}
-
 /// How long a desk waits for a busy SQLite file of another process, in milliseconds.
 const BUSY_MS: u32 = 5000;
 /// Connections held by one process.

@@ -7,6 +7,7 @@ use crate::db::schema::charges;
 use crate::db::{Conn, Utc};
 use crate::memberships::Status;
 use crate::memberships::store::joins::{AMOUNT, CARDS, MEMBER, card};
+use crate::patients::Named;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date as SqlDate, Nullable, Text};
 
@@ -28,14 +29,8 @@ pub struct Failed {
     pub status: Status,
     #[diesel(sql_type = Nullable<SqlDate>)]
     pub grace_until: Option<Date>,
-    #[diesel(sql_type = BigInt)]
-    pub patient_id: i64,
-    #[diesel(sql_type = Text)]
-    pub given: String,
-    #[diesel(sql_type = Text)]
-    pub middle: String,
-    #[diesel(sql_type = Text)]
-    pub family: String,
+    #[diesel(embed)]
+    pub patient: Named,
     #[diesel(sql_type = Text)]
     pub plan: String,
     #[diesel(sql_type = Text)]

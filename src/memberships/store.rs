@@ -1,23 +1,31 @@
 //! All SQL on memberships, their terms, periods, grants and cancellations.
 
+mod cancellations;
+mod grants;
 pub mod held;
 pub mod joins;
 pub mod listing;
+mod periods;
+mod stars;
+mod step;
 pub mod terms;
 
-use super::rules::benefits::Grant;
+pub use cancellations::{CancellationRow, standing_cancellation};
+pub use grants::{GrantRow, add_grants, grants_due, grants_of, set_grant, withhold_grants};
+pub use periods::{NewPeriod, PeriodRow, add_periods, periods_of, periods_of_invoice, periods_of_invoices};
+pub use stars::stars;
+pub use step::{Step, set_calendar, set_card, step, take_terms};
+
 use super::rules::calendar::Calendar;
 use super::rules::course::{Course, Held, Stage};
-use super::rules::fees::{self, Fee, Setup};
-use super::rules::period::{Kind, Period};
+use super::rules::fees::{self, Setup};
 use super::rules::renewal::Due;
-use super::status::{Mark, Standing, Star};
+use super::status::Standing;
 use super::{Collection, Status};
-use crate::base::{Date, Error, Money, Now, Quantity, Res};
+use crate::base::{Date, Error, Money, Now, Res};
 use crate::clinic::Actor;
-use crate::db::schema::{cancellations, grants, membership_terms, memberships, periods, plan_versions, plans};
+use crate::db::schema::{membership_terms, memberships};
 use crate::db::{Conn, Tx, Utc};
-use crate::per_backend;
 use crate::plans::{CouponTerms, Every, PlanTerms, PriceOption};
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -288,271 +296,4 @@ pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<
         }
         other => other,
     }
-}
-
-/// A period about to be, with what it asks for and the invoice that does.
-#[derive(Clone, Copy, Debug)]
-pub struct NewPeriod<'a> {
-    pub membership_id: i64,
-    pub period: &'a Period,
-    pub fee: Fee,
-    pub invoice_id: i64,
-}
-
-pub fn add_periods(tx: &mut Tx, now: Now, all: &[NewPeriod]) -> Res<()> {
-    let rows: Vec<_> = all
-        .iter()
-        .map(|new| {
-            (
-                periods::membership_id.eq(new.membership_id),
-                periods::no.eq(new.period.no),
-                periods::starts_on.eq(new.period.starts_on),
-                periods::ends_on.eq(new.period.ends_on),
-                periods::kind.eq(new.period.kind),
-                periods::prior_no.eq((new.period.no > 1).then_some(new.period.no - 1)),
-                periods::amount.eq(new.fee.asked()),
-                periods::discount.eq(new.fee.off),
-                periods::invoice_id.eq(Some(new.invoice_id)),
-                periods::created_at.eq(Utc::new(now.clinic)),
-            )
-        })
-        .collect();
-    per_backend!(tx.c(), c => diesel::insert_into(periods::table).values(&rows).execute(c))?;
-    Ok(())
-}
-
-/// A period as billed.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = periods)]
-pub struct PeriodRow {
-    pub id: i64,
-    pub membership_id: i64,
-    pub no: i64,
-    pub starts_on: Date,
-    pub ends_on: Date,
-    pub kind: Kind,
-    /// What was asked as its fee.
-    pub amount: Money,
-    /// What a coupon took off before.
-    pub discount: Money,
-    pub invoice_id: Option<i64>,
-}
-
-/// The newest periods of a membership.
-pub fn periods_of(conn: &mut Conn, membership: i64, limit: i64) -> Res<Vec<PeriodRow>> {
-    let query = periods::table.filter(periods::membership_id.eq(membership)).order(periods::no.desc()).limit(limit);
-    Ok(query.select(PeriodRow::as_select()).load(conn)?)
-}
-
-/// The periods that an invoice bills.
-pub fn periods_of_invoice(conn: &mut Conn, invoice: i64) -> Res<Vec<PeriodRow>> {
-    periods_of_invoices(conn, &[invoice])
-}
-
-/// The periods that some invoices bill.
-pub fn periods_of_invoices(conn: &mut Conn, invoices: &[i64]) -> Res<Vec<PeriodRow>> {
-    let billed = periods::table.filter(periods::invoice_id.eq_any(invoices.iter().copied().map(Some).collect::<Vec<_>>()));
-    Ok(billed.order((periods::membership_id, periods::no)).select(PeriodRow::as_select()).load(conn)?)
-}
-
-/// Grants of periods: membership, number of the period, grant.
-pub fn add_grants(tx: &mut Tx, now: Now, all: &[(i64, i64, Grant)]) -> Res<()> {
-    if all.is_empty() {
-        return Ok(());
-    }
-    let rows: Vec<_> = all
-        .iter()
-        .map(|(membership, period_no, grant)| {
-            (
-                grants::membership_id.eq(membership),
-                grants::period_no.eq(period_no),
-                grants::benefit.eq(&grant.benefit),
-                grants::item_id.eq(Some(grant.item_id)),
-                grants::quantity.eq(grant.quantity),
-                grants::starts_on.eq(grant.starts_on),
-                grants::ends_on.eq(grant.ends_on),
-                grants::expires_on.eq(grant.expires_on),
-                grants::state.eq("due"),
-                grants::created_at.eq(Utc::new(now.clinic)),
-            )
-        })
-        .collect();
-    per_backend!(tx.c(), c => diesel::insert_into(grants::table).values(&rows).execute(c))?;
-    Ok(())
-}
-
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = grants)]
-pub struct GrantRow {
-    pub id: i64,
-    pub membership_id: i64,
-    pub period_no: i64,
-    pub item_id: Option<i64>,
-    pub quantity: Quantity,
-    pub starts_on: Date,
-    pub ends_on: Date,
-    pub expires_on: Option<Date>,
-    pub state: String,
-    pub lot_id: Option<i64>,
-}
-
-/// Grants of some memberships that are due by a day.
-pub fn grants_due(conn: &mut Conn, memberships: &[i64], today: Date) -> Res<Vec<GrantRow>> {
-    let query =
-        grants::table.filter(grants::membership_id.eq_any(memberships)).filter(grants::state.eq("due")).filter(grants::starts_on.le(today));
-    Ok(query.order(grants::id).select(GrantRow::as_select()).load(conn)?)
-}
-
-pub fn grants_of(conn: &mut Conn, membership: i64) -> Res<Vec<GrantRow>> {
-    Ok(grants::table.filter(grants::membership_id.eq(membership)).order(grants::id).select(GrantRow::as_select()).load(conn)?)
-}
-
-pub fn set_grant(tx: &mut Tx, id: i64, state: &str, lot: Option<i64>) -> Res<()> {
-    diesel::update(grants::table.find(id)).set((grants::state.eq(state), grants::lot_id.eq(lot))).execute(tx.c())?;
-    Ok(())
-}
-
-/// Grants not given yet are not given any more.
-pub fn withhold_grants(tx: &mut Tx, membership: i64) -> Res<()> {
-    diesel::update(grants::table.filter(grants::membership_id.eq(membership)).filter(grants::state.eq("due")))
-        .set(grants::state.eq("withheld"))
-        .execute(tx.c())?;
-    Ok(())
-}
-
-/// Where a membership stands after a step; `version` counts each.
-#[derive(Clone, Debug)]
-pub struct Step {
-    pub status: Status,
-    pub next_no: i64,
-    pub next_on: Date,
-    pub next_billing_on: Option<Date>,
-    pub next_amount: Money,
-    pub grace_until: Option<Date>,
-    pub ends_on: Option<Date>,
-    pub coupon_used: i64,
-}
-
-impl Step {
-    /// As it stands.
-    pub fn of(row: &Row) -> Step {
-        Step {
-            status: row.status,
-            next_no: row.next_no,
-            next_on: row.next_on,
-            next_billing_on: row.next_billing_on,
-            next_amount: row.next_amount,
-            grace_until: row.grace_until,
-            ends_on: row.ends_on,
-            coupon_used: row.coupon_used,
-        }
-    }
-}
-
-pub fn step(tx: &mut Tx, row: &Row, step: &Step) -> Res<()> {
-    let touched = diesel::update(memberships::table.find(row.id).filter(memberships::version.eq(row.version)))
-        .set((
-            memberships::status.eq(step.status),
-            memberships::next_no.eq(step.next_no),
-            memberships::next_on.eq(step.next_on),
-            memberships::next_billing_on.eq(step.next_billing_on),
-            memberships::next_amount.eq(if step.next_billing_on.is_some() { step.next_amount } else { Money::ZERO }),
-            memberships::grace_until.eq(step.grace_until),
-            memberships::ends_on.eq(step.ends_on),
-            memberships::coupon_used.eq(step.coupon_used),
-            memberships::version.eq(row.version + 1),
-            memberships::lease_by.eq(None::<String>),
-            memberships::lease_until.eq(None::<Utc>),
-        ))
-        .execute(tx.c())?;
-    if touched == 1 { Ok(()) } else { Err(Error::Stale("The membership was changed meanwhile. Look at it again.".into())) }
-}
-
-/// The row points to the terms that newly billed periods brought into force (R112).
-pub fn take_terms(tx: &mut Tx, facts: &Facts, course: &Course, periods: &[Period]) -> Res<()> {
-    let Some(stage) = periods.last().map(|period| course.on(period.starts_on)) else { return Ok(()) };
-    if facts.row.next_no == 1 || stage.from_on <= facts.row.starts_on || stage.from_on < facts.row.next_on {
-        return Ok(());
-    }
-    let version: i64 = membership_terms::table
-        .filter(membership_terms::membership_id.eq(facts.row.id).and(membership_terms::from_on.eq(stage.from_on)))
-        .order(membership_terms::id.desc())
-        .select(membership_terms::plan_version_id)
-        .first(tx.c())?;
-    diesel::update(memberships::table.find(facts.row.id))
-        .set((memberships::plan_version_id.eq(version), memberships::fee.eq(stage.price.fee), memberships::every.eq(stage.price.every)))
-        .execute(tx.c())?;
-    Ok(())
-}
-
-/// The billing days from the end of the paid period on.
-pub fn set_calendar(tx: &mut Tx, row: &Row, calendar: &Calendar) -> Res<()> {
-    let touched = diesel::update(memberships::table.find(row.id).filter(memberships::version.eq(row.version)))
-        .set((
-            memberships::anchor_on.eq(calendar.first),
-            memberships::billing_day.eq(i64::from(calendar.day)),
-            memberships::version.eq(row.version + 1),
-        ))
-        .execute(tx.c())?;
-    if touched == 1 { Ok(()) } else { Err(Error::Stale("The membership was changed meanwhile. Look at it again.".into())) }
-}
-
-/// The card that a membership is charged to from now on.
-pub fn set_card(tx: &mut Tx, id: i64, card: i64) -> Res<()> {
-    diesel::update(memberships::table.find(id))
-        .set((memberships::card_id.eq(Some(card)), memberships::version.eq(memberships::version + 1)))
-        .execute(tx.c())?;
-    Ok(())
-}
-
-/// A request to end that stands.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = cancellations)]
-pub struct CancellationRow {
-    pub id: i64,
-    pub asked_on: Date,
-    pub asked_by: String,
-    pub reason: String,
-    pub note: String,
-    pub ends_on: Date,
-    pub fee: Money,
-    pub invoice_id: Option<i64>,
-    pub created_by: String,
-}
-
-pub fn standing_cancellation(conn: &mut Conn, membership: i64) -> Res<Option<CancellationRow>> {
-    Ok(cancellations::table
-        .filter(cancellations::membership_id.eq(membership))
-        .filter(cancellations::withdrawn_at.is_null())
-        .select(CancellationRow::as_select())
-        .first(conn)
-        .optional()?)
-}
-
-/// The stars of some patients, highest tier first; a membership that ended this month leaves a hollow one.
-pub fn stars(conn: &mut Conn, patients: &[i64], today: Date) -> Res<HashMap<i64, Vec<Star>>> {
-    type StarRow = (i64, Status, Date, Option<Date>, String, String, i64);
-    let rows: Vec<StarRow> = memberships::table
-        .inner_join(plans::table.on(plans::id.eq(memberships::plan_id)))
-        .inner_join(plan_versions::table.on(plan_versions::id.eq(memberships::plan_version_id)))
-        .filter(memberships::patient_id.eq_any(patients))
-        .filter(memberships::status.ne_all(vec!["waiting", "undone", "suspended", "unpaid"]))
-        .order((plan_versions::tier.desc(), memberships::id))
-        .select((
-            memberships::patient_id,
-            memberships::status,
-            memberships::starts_on,
-            memberships::ends_on,
-            plan_versions::name,
-            plans::color,
-            plan_versions::tier,
-        ))
-        .load(conn)?;
-    let mut stars: HashMap<i64, Vec<Star>> = HashMap::new();
-    for (patient, status, starts_on, ends_on, plan, color, tier) in rows {
-        if let Some(mark) = Mark::shown(status, starts_on, ends_on, today) {
-            stars.entry(patient).or_default().push(Star { plan, color, mark, tier });
-        }
-    }
-    Ok(stars)
 }

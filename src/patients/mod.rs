@@ -21,4 +21,4 @@ pub mod store;
 
 pub use card::{Card, Payer};
 pub use documents::Document;
-pub use record::{Patient, Record};
+pub use record::{Named, Patient, Record};

@@ -90,6 +90,26 @@ impl Patient {
     }
 }
 
+/// A patient in a row of a list: the columns `patient_id`, `given`, `middle` and `family`.
+#[derive(Clone, Debug, diesel::QueryableByName)]
+pub struct Named {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub patient_id: i64,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    pub given: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    pub middle: String,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    pub family: String,
+}
+
+impl Named {
+    /// `Labadie, Theressa`
+    pub fn name(&self) -> String {
+        list_name(&self.given, &self.middle, &self.family)
+    }
+}
+
 /// `Considine, Candelaria Sybil`
 pub fn list_name(given: &str, middle: &str, family: &str) -> String {
     let first = joined(&[given, middle]);

@@ -29,12 +29,6 @@ pub struct MovementRow {
     pub note: String,
 }
 
-/// The wallet that a patient started with.
-pub fn own_wallet(conn: &mut Conn, patient: i64) -> Res<i64> {
-    let own = wallets::table.filter(wallets::patient_id.eq(patient)).filter(wallets::kind.eq("own"));
-    Ok(own.select(wallets::id).first(conn)?)
-}
-
 /// The own wallets of some patients, by patient.
 pub fn own_wallets(conn: &mut Conn, patients: &[i64]) -> Res<HashMap<i64, i64>> {
     let own = wallets::table.filter(wallets::patient_id.eq_any(patients)).filter(wallets::kind.eq("own"));

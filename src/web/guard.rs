@@ -128,10 +128,6 @@ impl Who {
     pub fn actor(&self) -> crate::clinic::Actor {
         crate::clinic::Actor { user_id: Some(self.id), name: self.name.clone() }
     }
-
-    pub fn first_name(&self) -> &str {
-        self.name.split(' ').next().unwrap_or(&self.name)
-    }
 }
 
 impl FromRequest for Who {

@@ -9,13 +9,6 @@ use tessera::memberships::actions::enroll::Pay;
 use tessera::memberships::store;
 use time::macros::date;
 
-fn sign_in(browser: &Browser) {
-    browser.visit("/sign-in");
-    browser.fill("E-mail", "owner@northgate.example");
-    browser.fill("Password", PASSWORD);
-    browser.click_text("Sign in");
-}
-
 /// R077, R081: the card is added on the processor's page, amounts are seen, the signature is drawn last and charges.
 /// R145: the tab shows what is left; R148: it is cancelled.
 #[test]
@@ -24,7 +17,7 @@ fn a_patient_joins_with_a_drawn_signature() {
     let Some(mut browser) = Browser::open(&house.url) else { return };
     house.gold();
     let phil = house.patient("Phil", "Pacocha");
-    sign_in(&browser);
+    browser.sign_in("owner@northgate.example", PASSWORD);
     browser.visit("/patients");
     browser.click_text("Pacocha");
     browser.see("No membership.");
@@ -76,7 +69,7 @@ fn every_page_is_sound() {
     let broke = house.card(norberto, NO_MONEY);
     let waiting = house.enroll(norberto, gold, Pay::Card(broke));
     let open = waiting.invoice_id.expect("an invoice");
-    sign_in(&browser);
+    browser.sign_in("owner@northgate.example", PASSWORD);
     let pages = tempfile::tempdir().expect("a folder");
     let addresses = [
         "/".to_string(),

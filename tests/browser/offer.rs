@@ -34,10 +34,7 @@ fn an_owner_builds_the_offer_as_the_guides_tell() {
     let pages = tempfile::tempdir().expect("a folder");
     let mut found = Vec::new();
     facial(&house);
-    browser.visit("/sign-in");
-    browser.fill("E-mail", "owner@northgate.example");
-    browser.fill("Password", PASSWORD);
-    browser.click_text("Sign in");
+    browser.sign_in("owner@northgate.example", PASSWORD);
 
     // Creating Membership Agreements
     browser.click_text("Settings");

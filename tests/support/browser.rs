@@ -61,10 +61,26 @@ impl Browser {
         self.chromium.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
     }
 
-    /// Opens an address of the server, such as `/patients`.
+    /// Signs in and waits for the desk's first page.
+    pub fn sign_in(&self, email: &str, password: &str) {
+        self.visit("/sign-in");
+        self.fill("E-mail", email);
+        self.fill("Password", password);
+        self.click_text("Sign in");
+        self.see_no("Password");
+        self.see("Settings");
+    }
+
+    /// Opens an address of the server, such as `/patients`. After a click, wait for its answer first (`see`): else it may be lost.
     pub fn visit(&self, path: &str) {
-        let address = format!("{}{path}", self.base);
-        self.chromium.wait(|client| async move { client.goto(&address).await }).unwrap_or_else(|error| panic!("visit {path}: {error}"));
+        let address = &format!("{}{path}", self.base);
+        for _ in 0..3 {
+            self.chromium.wait(|client| async move { client.goto(address).await }).unwrap_or_else(|error| panic!("visit {path}: {error}"));
+            // A page that was still on its way may have come instead; one that leads elsewhere leads there again.
+            if self.path() == path {
+                return;
+            }
+        }
     }
 
     /// Path and query of the page shown.
@@ -186,7 +202,7 @@ impl Browser {
 
     /// The visible words of the page, once as written and once as drawn.
     pub fn text(&self) -> String {
-        self.chromium.script(PAGE, vec![json!("text")]).as_str().unwrap_or_default().to_string()
+        self.look(vec![json!("text")]).as_str().unwrap_or_default().to_string()
     }
 
     /// The page as the server sends it, for the checker of HTML.
@@ -240,8 +256,16 @@ impl Browser {
         assert!(complaints.is_empty(), "the browser complains on {}:\n{}", self.path(), complaints.join("\n"));
     }
 
+    /// Asks the page; nothing where it is just being replaced by another.
+    fn look(&self, question: Vec<Value>) -> Value {
+        self.chromium.wait(|client| async move { client.execute(PAGE, question).await }).unwrap_or_else(|error| {
+            *self.reason.borrow_mut() = error.to_string();
+            Value::Null
+        })
+    }
+
     fn find(&self, question: &str, word: &str, within: &str) -> Option<Element> {
-        let found = self.chromium.script(PAGE, vec![json!(question), json!(word), json!(within)]);
+        let found = self.look(vec![json!(question), json!(word), json!(within)]);
         let id = found.as_object()?.values().next()?.as_str()?.to_string();
         self.chromium.wait(|client| async move { Some(Element::from_element_id(client, id.into())) })
     }

@@ -8,7 +8,6 @@ use crate::gateway::declines;
 use crate::memberships::Status;
 use crate::memberships::status::{Mark, Star};
 use crate::patients::card::label;
-use crate::patients::record::list_name;
 use crate::web::{Answer, Page, Reply, Site, Who};
 use askama::Template;
 
@@ -66,9 +65,9 @@ pub async fn show(site: Site, who: Who) -> Answer {
 fn row(failed: Failed, page: &Page) -> Row {
     let mark = Mark::of(failed.status);
     Row {
-        patient_id: failed.patient_id,
+        patient_id: failed.patient.patient_id,
         invoice_id: failed.invoice_id,
-        name: list_name(&failed.given, &failed.middle, &failed.family),
+        name: failed.patient.name(),
         star: mark.map(|mark| Star { plan: failed.plan.clone(), color: failed.color.clone(), mark, tier: 0 }),
         tried: tried(&failed, page),
         sentence: sentence(&failed, page.today),

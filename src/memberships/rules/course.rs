@@ -90,7 +90,7 @@ impl Course {
     /// The coupon where it still has a cycle for this period. The trial has a price of its own and uses none (E26).
     pub fn coupon_for(&self, period: &Period) -> Option<&Held> {
         let has_fee = matches!(period.kind, Kind::Part | Kind::Full);
-        self.coupon.as_ref().filter(|held| has_fee && held.coupon.cycles.is_none_or(|cycles| held.used < i64::from(cycles)))
+        self.coupon.as_ref().filter(|held| has_fee && held.coupon.covers(held.used))
     }
 
     /// Whether all is billed: a fee that does not renew by itself was charged for one whole period (R031, E5).

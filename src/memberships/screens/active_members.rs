@@ -56,7 +56,13 @@ fn ask(asked: &Asked) -> Ask {
 }
 
 fn row(line: Line, page: &Page) -> Row {
-    Row { patient_id: line.patient_id, name: listing::name(&line), star: listing::star(&line), badge: listing::badge(&line, page), line }
+    Row {
+        patient_id: line.patient.patient_id,
+        name: line.patient.name(),
+        star: listing::star(&line),
+        badge: listing::badge(&line, page),
+        line,
+    }
 }
 
 fn counted(totals: &Totals, asked: &Asked, page: &Page) -> String {
@@ -105,7 +111,7 @@ pub async fn csv(site: Site, who: Who, asked: Query<Asked>) -> Answer {
             let amount = if line.next_billing_on.is_some() { page.account.currency.typed(line.amount) } else { String::new() };
             let renewal = line.next_billing_on.map(days::iso).unwrap_or_default();
             let badge = listing::badge(&line, &page).text;
-            vec![listing::name(&line), line.plan, days::iso(line.starts_on), renewal, amount, badge]
+            vec![line.patient.name(), line.plan, days::iso(line.starts_on), renewal, amount, badge]
         };
         let name = format!("active-members-{}.csv", days::iso(page.today));
         file::file(&name, &COLUMNS.map(|(_, label)| label), lines.into_iter().map(row))

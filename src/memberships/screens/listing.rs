@@ -2,7 +2,6 @@
 
 use crate::memberships::status::{Badge, Mark, Standing, Star};
 use crate::memberships::store::listing::{Line, Offered, ROWS, Sort};
-use crate::patients::record::list_name;
 use crate::web::Page;
 use crate::web::form::encode;
 
@@ -103,11 +102,6 @@ pub fn csv_address(path: &str, asked: &Asked) -> String {
 
 pub fn pages(total: i64) -> i64 {
     ((total + ROWS - 1) / ROWS).max(1)
-}
-
-/// `Labadie, Theressa`
-pub fn name(line: &Line) -> String {
-    list_name(&line.given, &line.middle, &line.family)
 }
 
 /// The star beside the name; none for those that are suspended.

@@ -94,12 +94,12 @@ fn ask(asked: &Asked, today: Date) -> Ask {
 fn row(line: Line, page: &Page) -> Row {
     let mend = match (line.trouble(), line.open_invoice) {
         (Some(_), Some(invoice)) if page.may_take_payments() => Some(("Card link", format!("/invoices/{invoice}/card-link?return={PATH}"))),
-        (Some(_), _) => Some(("Cards", format!("/patients/{}/cards", line.patient_id))),
+        (Some(_), _) => Some(("Cards", format!("/patients/{}/cards", line.patient.patient_id))),
         _ => None,
     };
     Row {
-        patient_id: line.patient_id,
-        name: listing::name(&line),
+        patient_id: line.patient.patient_id,
+        name: line.patient.name(),
         star: listing::star(&line),
         payment: line.payment(page.today),
         troubled: line.trouble().is_some(),
@@ -189,7 +189,7 @@ pub async fn csv(site: Site, who: Who, asked: Query<Asked>) -> Answer {
         let row = |line: Line| {
             let payment = line.payment(page.today);
             let renewal = line.next_billing_on.map(days::iso).unwrap_or_default();
-            vec![listing::name(&line), line.plan, payment, renewal, page.account.currency.typed(line.amount)]
+            vec![line.patient.name(), line.plan, payment, renewal, page.account.currency.typed(line.amount)]
         };
         let name = format!("upcoming-renewals-{}.csv", days::iso(page.today));
         file::file(&name, &COLUMNS.map(|(_, label)| label), lines.into_iter().map(row))

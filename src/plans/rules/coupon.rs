@@ -43,8 +43,8 @@ impl CouponTerms {
     }
 
     /// Does it lower the fee that so many charged ones came before?
-    pub fn covers(&self, charged_before: i32) -> bool {
-        self.cycles.is_none_or(|cycles| charged_before < cycles)
+    pub fn covers(&self, charged_before: i64) -> bool {
+        self.cycles.is_none_or(|cycles| charged_before < i64::from(cycles))
     }
 }
 

@@ -1,7 +1,6 @@
 //! `/reports/membership-churn`: who left in a month and why, as a share of those who were there (R165, E45), also as CSV.
 
 use crate::base::{Badge, Date, Res, days};
-use crate::patients::record::list_name;
 use crate::reports::rules::churn::{self, Cause};
 use crate::reports::store::membership_churn::{self as store, Counts, Leaver, Month};
 use crate::web::{Answer, Page, Query, Reply, Site, Who, csv as file};
@@ -71,7 +70,7 @@ fn cause(leaver: &Leaver) -> Cause {
 
 fn row(leaver: Leaver, page: &Page) -> Row {
     Row {
-        name: list_name(&leaver.given, &leaver.middle, &leaver.family),
+        name: leaver.patient.name(),
         badge: badge(&leaver, page),
         cause: cause(&leaver).label(),
         reason: leaver.reason.map_or("", |reason| reason.label()),

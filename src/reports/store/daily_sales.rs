@@ -4,7 +4,7 @@ use super::at;
 use crate::base::{Date, Error, Money, Res, days};
 use crate::billing::{LineKind, Method};
 use crate::db::Conn;
-use crate::patients::record::list_name;
+use crate::patients::Named;
 use crate::reports::rules::joining::Joining;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -156,14 +156,8 @@ pub struct Listed {
     pub invoice_id: Option<i64>,
     #[diesel(sql_type = Nullable<Text>)]
     pub number: Option<String>,
-    #[diesel(sql_type = BigInt)]
-    pub patient_id: i64,
-    #[diesel(sql_type = Text)]
-    pub given: String,
-    #[diesel(sql_type = Text)]
-    pub middle: String,
-    #[diesel(sql_type = Text)]
-    pub family: String,
+    #[diesel(embed)]
+    pub patient: Named,
     #[diesel(sql_type = Text)]
     pub what: String,
     #[diesel(sql_type = BigInt)]
@@ -171,13 +165,6 @@ pub struct Listed {
     /// Rows in all.
     #[diesel(sql_type = BigInt)]
     pub total: i64,
-}
-
-impl Listed {
-    /// `Labadie, Theressa`
-    pub fn name(&self) -> String {
-        list_name(&self.given, &self.middle, &self.family)
-    }
 }
 
 /// The rows behind a figure, by patient.

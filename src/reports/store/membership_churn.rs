@@ -6,6 +6,7 @@ use crate::billing::InvoiceStatus;
 use crate::db::Conn;
 use crate::memberships::actions::cancel::{AskedBy, Reason};
 use crate::memberships::store::joins::MEMBER;
+use crate::patients::Named;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date as SqlDate, Nullable, Text};
 
@@ -61,14 +62,8 @@ pub fn counts(conn: &mut Conn, month: Month, clinic: Option<i64>) -> Res<Counts>
 /// Who left, or has asked to.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Leaver {
-    #[diesel(sql_type = BigInt)]
-    pub patient_id: i64,
-    #[diesel(sql_type = Text)]
-    pub given: String,
-    #[diesel(sql_type = Text)]
-    pub middle: String,
-    #[diesel(sql_type = Text)]
-    pub family: String,
+    #[diesel(embed)]
+    pub patient: Named,
     #[diesel(sql_type = Text)]
     pub plan: String,
     /// The first day without.

@@ -2,7 +2,7 @@
 
 use crate::base::{Date, Money};
 use crate::memberships::{Collection, Status};
-use crate::patients::Card;
+use crate::patients::{Card, Named};
 use crate::plans::Every;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date as SqlDate, Nullable, Text};
@@ -12,14 +12,8 @@ use diesel::sql_types::{BigInt, Date as SqlDate, Nullable, Text};
 pub struct Line {
     #[diesel(sql_type = BigInt)]
     pub id: i64,
-    #[diesel(sql_type = BigInt)]
-    pub patient_id: i64,
-    #[diesel(sql_type = Text)]
-    pub given: String,
-    #[diesel(sql_type = Text)]
-    pub middle: String,
-    #[diesel(sql_type = Text)]
-    pub family: String,
+    #[diesel(embed)]
+    pub patient: Named,
     #[diesel(sql_type = Text)]
     pub plan: String,
     #[diesel(sql_type = Text)]
