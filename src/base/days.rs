@@ -42,8 +42,10 @@ pub fn iso(day: Date) -> String {
     day.format(format_description!("[year]-[month]-[day]")).unwrap_or_default()
 }
 
+/// Reads `2026-06-16`; years that both databases and every calculation bear.
 pub fn parse_iso(typed: &str) -> Option<Date> {
-    Date::parse(typed.trim(), format_description!("[year]-[month]-[day]")).ok()
+    let day = Date::parse(typed.trim(), format_description!("[year]-[month]-[day]")).ok()?;
+    (1800..=9000).contains(&day.year()).then_some(day)
 }
 
 /// `Jun 16, 2026`.

@@ -8,6 +8,8 @@ pub enum Happened {
     InvoiceSettled(i64),
     /// A charge was declined, or needs the patient; the attempt's row says why.
     ChargeFailed(i64),
-    /// An invoice whose payment was given back as if it never was.
+    /// An invoice that was taken back as if it never was.
     InvoiceUndone(i64),
+    /// Nobody asks for the rest of an invoice any more.
+    InvoiceLetGo(i64),
 }

@@ -58,7 +58,9 @@ impl Money {
         let Some(value) = whole_form.then(|| plain.parse::<Decimal>().ok()).flatten() else {
             return Err("Enter an amount, such as 99.00.");
         };
-        let minor = value * Decimal::from(10i64.pow(digits));
+        let Some(minor) = value.checked_mul(Decimal::from(10i64.pow(digits))) else {
+            return Err("That is more than one amount may be.");
+        };
         if minor.normalize().scale() > 0 {
             return Err("Enter whole cents, such as 99.00.");
         }

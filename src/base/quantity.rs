@@ -29,8 +29,8 @@ impl Quantity {
         if value.normalize().scale() > decimals {
             return Err(if decimals == 0 { "Enter a whole number." } else { "That has more decimals than its unit." });
         }
-        match i64::try_from((value * Decimal::from(ONE)).trunc()) {
-            Ok(found) if found > 0 && found <= 1_000_000 * ONE => Ok(Quantity(found)),
+        match value.checked_mul(Decimal::from(ONE)).map(|found| i64::try_from(found.trunc())) {
+            Some(Ok(found)) if found > 0 && found <= 1_000_000 * ONE => Ok(Quantity(found)),
             _ => Err("Enter a number above 0."),
         }
     }

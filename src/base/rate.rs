@@ -31,7 +31,9 @@ impl Rate {
         let Some(value) = plain.chars().all(|c| c.is_ascii_digit() || c == '.').then(|| plain.parse::<Decimal>().ok()).flatten() else {
             return Err("Enter a percentage from 0 to 100.");
         };
-        let millionths = value * Decimal::from(ONE / 100);
+        let Some(millionths) = value.checked_mul(Decimal::from(ONE / 100)) else {
+            return Err("Enter a percentage from 0 to 100.");
+        };
         match i64::try_from(millionths.trunc()) {
             Ok(found) if found <= ONE && millionths.normalize().scale() == 0 => Ok(Rate(found)),
             Ok(found) if found <= ONE => Err("Use at most four decimals."),

@@ -21,6 +21,8 @@ pub struct Asking {
     pub plan: Option<String>,
     /// The card that the membership is charged to.
     pub card_id: Option<i64>,
+    /// The membership waits for it and begins when it is paid.
+    pub begins: bool,
 }
 
 impl Asking {
@@ -41,13 +43,13 @@ impl Asking {
 
 pub fn load(conn: &mut Conn, invoice_id: i64) -> Res<Asking> {
     let invoice = store::invoice_row(conn, invoice_id)?;
-    let held: Option<(String, Option<i64>)> = memberships::table
+    let held: Option<(String, Option<i64>, String)> = memberships::table
         .inner_join(plan_versions::table.on(plan_versions::id.eq(memberships::plan_version_id)))
         .filter(memberships::id.eq(invoice.membership_id.unwrap_or(0)))
-        .select((plan_versions::name, memberships::card_id))
+        .select((plan_versions::name, memberships::card_id, memberships::status))
         .first(conn)
         .optional()?;
-    let (plan, card_id) = held.map_or((None, None), |(plan, card)| (Some(plan), card));
+    let (plan, card_id, begins) = held.map_or((None, None, false), |(plan, card, status)| (Some(plan), card, status == "waiting"));
     Ok(Asking {
         patient: patients::load(conn, invoice.patient_id)?,
         payer: patients::payer(conn, invoice.payer_id)?,
@@ -55,6 +57,7 @@ pub fn load(conn: &mut Conn, invoice_id: i64) -> Res<Asking> {
         invoice,
         plan,
         card_id,
+        begins,
     })
 }
 

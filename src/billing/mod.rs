@@ -9,7 +9,13 @@
 //! sent*: however long the processor is away, nothing is declined; the charge waits and goes out by itself. An invoice has
 //! one live charge at a time, a membership one automatic charge a day (both held by the database).
 //!
-//! Addresses: `/invoices`, `/invoices/{no}`, `…/pdf`, `…/attempts`, `…/payments/new`, `…/card-link`,
+//! Money that is received and not applied is *account credit* of its payer: what is paid above an invoice, what is taken off
+//! one, what a reversed one was paid with. It pays the next invoice, or goes back by a refund, never more than is unapplied
+//! (R125, R249, E33, E39). A *reversal* turns an invoice round in the journal: void before any payment, credited after. A
+//! *write-off* lets the rest of an open one go; a membership goes on without it (R127).
+//!
+//! Addresses: `/invoices`, `/invoices/{no}`, `…/pdf`, `…/attempts`, `…/payments/new`, `…/card-link`, `…/reversal`, `…/write-off`,
+//! `/payments/{no}`, `…/refund`, `…/invoices/{no}/removal`,
 //! `/i/{token}`, `/card/{token}`, `…/letters/new`, `/patients/{no}/billing/{purchases,payments}`, `/patients/{no}/billing/purchases/new`, `/drafts/{no}`
 //! (+ `/invoice`, `/removal`).
 
@@ -61,13 +67,14 @@ crate::words! {
 }
 
 crate::words! {
-    /// How money is received.
+    /// How money is received or given back. Store credit is paid value in the patient's wallet (R142, R250).
     pub enum Method {
         Card = "card", "Card on file";
         Cash = "cash", "Cash";
         Terminal = "terminal", "Terminal";
         Transfer = "transfer", "Bank transfer";
         Check = "check", "Check";
+        Wallet = "wallet", "Store credit";
     }
 }
 
@@ -84,6 +91,7 @@ impl Method {
             Method::Terminal => Account::Terminal,
             Method::Transfer => Account::Bank,
             Method::Check => Account::Checks,
+            Method::Wallet => Account::WalletPaid,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 mod attempts;
 mod list;
+mod payment;
 mod payments;
 
 pub use attempts::{Attempt, Try, attempts_of, tries};
 pub use list::{Ask, Listed, list};
+pub use payment::{RefundRow, WholePayment, whole_payment};
 pub use payments::{Payment, invoices_paid_by, payments_of, payments_of_patient};
 
 use super::rules::badges::{self, Standing};
@@ -51,6 +53,11 @@ impl Invoice {
 
     pub fn is_open(&self) -> bool {
         matches!(self.status, InvoiceStatus::Open | InvoiceStatus::Unpaid)
+    }
+
+    /// Neither taken back nor let go.
+    pub fn stands(&self) -> bool {
+        matches!(self.status, InvoiceStatus::Open | InvoiceStatus::Paid | InvoiceStatus::Unpaid)
     }
 
     /// Is something still to be collected?

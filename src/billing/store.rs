@@ -1,10 +1,11 @@
 //! All SQL on invoices, charges, payments and refunds that actions need; reading for screens is in `reading.rs`,
 //! invoices by hand before they are issued in `store/drafts.rs`.
 
+pub mod credit;
 pub mod drafts;
 
 use super::{InvoiceStatus, Method};
-use crate::base::{Date, Money, Res};
+use crate::base::{Date, Error, Money, Res};
 use crate::db::schema::{charges, invoices, payments};
 use crate::db::sum::SumI64;
 use crate::db::{Conn, Tx};
@@ -37,6 +38,20 @@ impl InvoiceRow {
 
     pub fn asks(&self) -> Money {
         self.gross - self.paid
+    }
+
+    pub fn is_open(&self) -> bool {
+        matches!(self.status, InvoiceStatus::Open | InvoiceStatus::Unpaid)
+    }
+
+    /// Refused where nothing is asked for any more.
+    pub fn must_be_open(&self) -> Res<()> {
+        if self.is_open() { Ok(()) } else { Err(self.is_already()) }
+    }
+
+    /// `Invoice 2026-0001 is paid already.`
+    pub fn is_already(&self) -> Error {
+        Error::refused("", format!("Invoice {} is {} already.", self.number(), self.status.label().to_lowercase()))
     }
 }
 

@@ -62,7 +62,7 @@ fn change_places(copy: &Path, target: &Path) -> Res<Option<PathBuf>> {
     let mut replaced = None;
     if target.exists() {
         alone(target)?;
-        let kept = beside(target, ".replaced");
+        let kept = (1..).map(|no| beside(target, &format!(".replaced-{no}"))).find(|kept| !kept.exists()).unwrap_or_default();
         fs::rename(target, &kept)?;
         replaced = Some(kept);
     }

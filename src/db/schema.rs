@@ -404,6 +404,23 @@ diesel::table! {
     use diesel::sql_types::*;
     use super::UtcTs;
 
+    credits (id) {
+        id -> BigInt,
+        wallet_id -> BigInt,
+        kind -> Text,
+        amount -> BigInt,
+        expires_on -> Nullable<Date>,
+        reason -> Text,
+        once_key -> Text,
+        created_by -> Text,
+        created_at -> UtcTs,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
     lot_movements (id) {
         id -> BigInt,
         lot_id -> BigInt,
@@ -756,6 +773,7 @@ diesel::table! {
         amount -> BigInt,
         discount -> BigInt,
         invoice_id -> Nullable<BigInt>,
+        recognised_to -> Nullable<Date>,
         created_at -> UtcTs,
     }
 }
@@ -869,6 +887,7 @@ diesel::table! {
         amount -> BigInt,
         state -> Text,
         key -> Text,
+        once_key -> Nullable<Text>,
         processor_id -> Nullable<Text>,
         code -> Nullable<Text>,
         reason -> Text,
@@ -987,6 +1006,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     wallets,
     wallet_access,
     lots,
+    credits,
     lot_movements,
     plans,
     plan_versions,

@@ -95,6 +95,10 @@ impl Gateway {
             Said::Well(payment) => answer_of(&payment),
             // 402 is the card's matter whatever the error calls itself: localstripe types it otherwise.
             Said::Fault(status, fault) if status == 402 || fault.kind == "card_error" => Ok(declined(*fault)),
+            // The card is gone at the processor: that, too, is the card's matter.
+            Said::Fault(_, fault) if fault.param.as_deref() == Some("payment_method") => {
+                Ok(Answer::Declined { id: None, code: "invalid_account".to_string() })
+            }
             Said::Fault(status, fault) => Err(transport::refused(status, &fault)),
         }
     }

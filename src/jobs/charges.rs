@@ -22,6 +22,10 @@ const BATCH: usize = 100;
 const TOGETHER: Duration = Duration::from_millis(50);
 /// Seconds until an unknown outcome, or a processor that is away, is tried again.
 const AGAIN: i64 = 60;
+/// Seconds until what the processor takes for wrong is sent again.
+const HOUR: i64 = 3600;
+/// How long a run of one claim goes on sending; with the last calls it ends before its lease does.
+const SENDING: Duration = Duration::from_secs(80);
 /// Most claims of one run.
 const ROUNDS: usize = 10_000;
 
@@ -87,7 +91,7 @@ fn send(app: &App, now: Now, tasks: Vec<Task>) -> Res<Batch> {
         let sent: Vec<(Task, Sent)> = tasks.into_iter().map(|task| (task.clone(), carry_out(&app.gateway, &task))).collect();
         return record(app, now, sent);
     }
-    let queue = Arc::new(Mutex::new(tasks.into_iter()));
+    let (queue, began) = (Arc::new(Mutex::new(tasks.into_iter())), Instant::now());
     let (told, answers) = mpsc::channel();
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -96,7 +100,7 @@ fn send(app: &App, now: Now, tasks: Vec<Task>) -> Res<Batch> {
                 loop {
                     let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
                     let Some(task) = next else { return };
-                    let sent = carry_out(&gateway, &task);
+                    let sent = if began.elapsed() < SENDING { carry_out(&gateway, &task) } else { Sent::Away(0) };
                     if told.send((task, sent)).is_err() {
                         return;
                     }
@@ -170,7 +174,7 @@ fn record(app: &App, now: Now, sent: Vec<(Task, Sent)>) -> Res<Batch> {
         }
     }
     let answered = sent.iter().filter(|(_, sent)| matches!(sent, Sent::Answered(_))).count();
-    let away = sent.iter().any(|(_, sent)| matches!(sent, Sent::Away(_) | Sent::Unknown)) && answered == 0;
+    let away = sent.iter().any(|(_, sent)| matches!(sent, Sent::Away(_) | Sent::Unknown | Sent::Refused(_))) && answered == 0;
     Ok(Batch { answered, away, own: began.elapsed() })
 }
 
@@ -182,7 +186,7 @@ fn record_one(tx: &mut crate::db::Tx, now: Now, actor: &Actor, task: &Task, sent
         Sent::NeverTaken => attempt::never_taken(tx, task),
         Sent::Refused(why) => {
             tracing::warn!(charge = task.charge_id, why, "the processor took a charge for wrong");
-            attempt::refused(tx, now, task)
+            attempt::refused(tx, now, task, why, HOUR)
         }
     }
 }

@@ -31,7 +31,7 @@ pub struct Sent {
 pub fn compose(conn: &mut Conn, now: Now, letter: &Letter) -> Res<Option<Content>> {
     match letter.kind.as_str() {
         "invitation" | "password_reset" => clinic::letters::compose(conn, now, letter),
-        billing::actions::send_invoice::KIND => billing::letters::compose(conn, now, letter),
+        billing::actions::send_invoice::KIND | billing::actions::send_refund::KIND => billing::letters::compose(conn, now, letter),
         _ => memberships::letters::compose(conn, now, letter),
     }
 }
@@ -61,6 +61,14 @@ enum Outcome {
 
 /// Gives false where nobody took the letters.
 fn send_batch(app: &App, post: &Post, now: Now, batch: Vec<Letter>, done: &mut Sent) -> Res<bool> {
+    if let Err(Refused::NobodyThere(why)) = post.reach() {
+        let mut outcomes: Vec<(Letter, Outcome)> = batch.into_iter().map(|letter| (letter, Outcome::Untouched)).collect();
+        if let Some((first, outcome)) = outcomes.first_mut() {
+            *outcome = later(now, first, &format!("{NOBODY}: {why}"));
+        }
+        record(app, now, &outcomes)?;
+        return Ok(false);
+    }
     let composed: Vec<(Letter, Result<Content, Outcome>)> = app.db.read(|c| {
         Ok(batch.into_iter().map(|letter| (compose_one(c, now, &letter), letter)).map(|(content, letter)| (letter, content)).collect())
     })?;

@@ -11,11 +11,10 @@ use crate::clinic::{Actor, Clinic, Settings, clinics};
 use crate::db::schema::{charges, grants, invoices, memberships, periods};
 use crate::db::{Conn, Priority, Tx};
 use crate::memberships::Collection;
-use crate::memberships::actions::{give, lapse, remind, renew};
+use crate::memberships::actions::{fail, give, lapse, recognize, remind, renew};
+use crate::memberships::rules::recognition;
 use crate::memberships::store::{self, Facts};
-use crate::wallet::Movement;
-use crate::wallet::actions::end as wallet_end;
-use crate::wallet::store::Cause;
+use crate::wallet::actions::expire;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
@@ -142,7 +141,12 @@ fn retry_one(tx: &mut Tx, now: Now, invoice_id: i64, today: Date) -> Res<bool> {
     let Some(membership) = invoice.membership_id.filter(|_| invoice.retry_on.is_some_and(|day| day <= today)) else { return Ok(false) };
     diesel::update(invoices::table.find(invoice_id)).set(invoices::retry_on.eq(None::<Date>)).execute(tx.c())?;
     let facts = store::lock(tx, membership)?;
-    let Some(card) = renew::card_of(tx, &facts)? else { return Ok(false) };
+    let Some(card) = renew::card_of(tx, &facts)? else {
+        if !facts.by_invoice() {
+            fail::without_card(tx, now, &facts, invoice_id)?;
+        }
+        return Ok(false);
+    };
     charge::order(tx, now, &Actor::timetable(), invoice_id, card, ChargeKind::Automatic, today)?;
     Ok(true)
 }
@@ -199,14 +203,16 @@ pub fn remind(app: &App, now: Now, clinic: &Clinic, settings: &Settings) -> Res<
     Ok(done + in_batches(app, now, "end told", &ending, each(one))?)
 }
 
-/// Ends lots whose date has come. What a lot was paid for would go to breakage by its own rule; monthly items carry none.
+/// Posts what fees have earned in the months that are over.
+pub fn recognize(app: &App, now: Now, clinic: &Clinic) -> Res<usize> {
+    let until = recognition::months_over(clinic.today(now));
+    let ids = app.db.read(|c| recognize::due(c, clinic.id, until, i64::MAX))?;
+    in_batches(app, now, "recognition", &ids, |tx, ids| recognize::recognize(tx, now, ids, until))
+}
+
+/// Ends lots whose date has come.
 pub fn expire(app: &App, now: Now, clinics: &[Clinic]) -> Res<usize> {
     let today = clinics.iter().map(|clinic| clinic.today(now)).min().unwrap_or_else(|| days::add_days(now.clinic.date(), -1));
     let ids = app.db.read(|c| crate::wallet::store::ended_by(c, today, i64::MAX))?;
-    let actor = Actor::timetable();
-    let one = |tx: &mut Tx, id| {
-        let cause = Cause { what: "expiry", id, actor: &actor, note: "" };
-        wallet_end::end(tx, now, today, id, Movement::Expire, &cause).map(|_| true)
-    };
-    in_batches(app, now, "expiry", &ids, each(one))
+    in_batches(app, now, "expiry", &ids, each(|tx, id| expire::expire(tx, now, today, id).map(|()| true)))
 }

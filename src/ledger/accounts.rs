@@ -26,3 +26,16 @@ crate::words! {
         Tax = "tax", "Tax";
     }
 }
+
+impl Account {
+    /// What an accountant calls it: `asset`, `liability`, `income` or `expense`.
+    pub fn kind(self) -> &'static str {
+        use Account::*;
+        match self {
+            Cash | Terminal | Bank | Checks | CardClearing | Receivable => "asset",
+            AccountCredit | WalletPaid | WalletPromotional | DeferredMembership | DeferredPackages | Tax => "liability",
+            RevenueMembership | RevenueServices | RevenueProducts | RevenuePackages | RevenueFees | Breakage => "income",
+            Discounts | Refunds | WriteOffs | ProcessorFees => "expense",
+        }
+    }
+}

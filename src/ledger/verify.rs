@@ -29,15 +29,28 @@ const RULES: &[Rule] = &[
         "SELECT count(*) AS n FROM invoices",
         "SELECT CASE WHEN \
            COALESCE((SELECT sum(amount) FROM postings WHERE debit = 'receivable'), 0) - COALESCE((SELECT sum(amount) FROM postings WHERE credit = 'receivable'), 0) \
-           = COALESCE((SELECT sum(gross) FROM invoices WHERE status NOT IN ('void', 'credited')), 0) \
-             - COALESCE((SELECT sum(amount) FROM payments), 0) + COALESCE((SELECT sum(amount) FROM refunds WHERE state = 'done'), 0) \
+           = COALESCE((SELECT sum(gross - paid) FROM invoices WHERE status NOT IN ('void', 'credited', 'written_off')), 0) \
            THEN 0 ELSE 1 END AS n",
+    ),
+    (
+        "account credit is what was received and is neither applied nor given back",
+        "SELECT count(*) AS n FROM payments",
+        "SELECT CASE WHEN \
+           COALESCE((SELECT sum(amount) FROM postings WHERE credit = 'account_credit'), 0) - COALESCE((SELECT sum(amount) FROM postings WHERE debit = 'account_credit'), 0) \
+           = COALESCE((SELECT sum(amount) FROM payments), 0) - COALESCE((SELECT sum(amount) FROM allocations), 0) \
+             - COALESCE((SELECT sum(amount) FROM refunds WHERE state = 'done'), 0) \
+           THEN 0 ELSE 1 END AS n",
+    ),
+    (
+        "no payment is applied or given back above its sum",
+        "SELECT count(*) AS n FROM payments",
+        "SELECT count(*) AS n FROM payments p WHERE p.refunded + COALESCE((SELECT sum(a.amount) FROM allocations a WHERE a.payment_id = p.id), 0) > p.amount",
     ),
     (
         "money received is posted to the account of its method",
         "SELECT count(*) AS n FROM payments",
-        "SELECT count(*) AS n FROM payments p WHERE NOT EXISTS (SELECT 1 FROM entries e JOIN postings x ON x.entry_id = e.id \
-           WHERE e.cause = 'payment.received' AND e.cause_id = p.id AND x.amount = p.amount)",
+        "SELECT count(*) AS n FROM payments p WHERE p.amount <> COALESCE((SELECT sum(x.amount) FROM entries e JOIN postings x ON x.entry_id = e.id \
+           WHERE e.cause = 'payment.received' AND e.cause_id = p.id), 0)",
     ),
     (
         "wallet money in the books is what the lots hold",
@@ -45,6 +58,19 @@ const RULES: &[Rule] = &[
         "SELECT CASE WHEN \
            COALESCE((SELECT sum(amount) FROM postings WHERE credit = 'wallet_paid'), 0) - COALESCE((SELECT sum(amount) FROM postings WHERE debit = 'wallet_paid'), 0) \
            = COALESCE((SELECT sum(value_total - value_released) FROM lots WHERE class = 'paid'), 0) THEN 0 ELSE 1 END AS n",
+    ),
+    (
+        "promotional money in the books is what the lots hold",
+        "SELECT count(*) AS n FROM lots WHERE kind = 'money'",
+        "SELECT CASE WHEN \
+           COALESCE((SELECT sum(amount) FROM postings WHERE credit = 'wallet_promotional'), 0) - COALESCE((SELECT sum(amount) FROM postings WHERE debit = 'wallet_promotional'), 0) \
+           = COALESCE((SELECT sum(value_total - value_released) FROM lots WHERE class = 'promotional' AND kind = 'money'), 0) THEN 0 ELSE 1 END AS n",
+    ),
+    (
+        "nobody's deferred fees are below zero",
+        "SELECT count(DISTINCT payer_id) AS n FROM postings",
+        "SELECT count(*) AS n FROM (SELECT x.payer_id FROM postings x WHERE 'deferred_membership' IN (x.debit, x.credit) GROUP BY x.payer_id \
+           HAVING sum(CASE WHEN x.credit = 'deferred_membership' THEN x.amount ELSE -x.amount END) < 0) AS broken",
     ),
     (
         "an invoice's sums are those of its lines",

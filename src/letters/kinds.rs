@@ -12,6 +12,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("undone", "Enrollment undone", "notice that the enrollment is undone"),
     ("suspended", "Suspension", "notice of the suspension"),
     ("invoice", "Invoice", "invoice"),
+    ("refund", "Refund", "notice of the refund"),
     ("card_link", "Card link", "card link"),
     ("invitation", "Invitation", "invitation"),
     ("password_reset", "Password reset", "password reset"),

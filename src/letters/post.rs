@@ -51,6 +51,18 @@ impl Post {
         Ok(Post { way, from })
     }
 
+    /// Is somebody there who takes our letters? A server that does not take our password takes none of them.
+    pub fn reach(&self) -> Result<(), Refused> {
+        match &self.way {
+            Way::Files(_) => Ok(()),
+            Way::Smtp(smtp) => match smtp.test_connection() {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(Refused::NobodyThere("it breaks off".into())),
+                Err(cause) => Err(Refused::NobodyThere(said(&cause))),
+            },
+        }
+    }
+
     /// A repeated file is written over, a repeated mail arrives twice: how many letters may be recorded together.
     pub fn recorded_together(&self) -> usize {
         match self.way {

@@ -7,7 +7,9 @@
 //! on its day and stands on the other as taken back. A membership counts from its first to its last day; one that was undone
 //! or never began is apart (R165, E45).
 //!
-//! Addresses: `/reports/daily-sales`, `/reports/membership-churn`, each also as `.csv`.
+//! A balance opens to its postings, a posting to what caused it; both as of any past day, from the journal alone.
+//!
+//! Addresses: `/reports/daily-sales`, `/reports/membership-churn`, `/reports/accounts`, `/reports/journal`, each also as `.csv`.
 
 pub mod rules;
 pub mod screens;

@@ -2,6 +2,7 @@
 //! values of ours, never text that somebody typed.
 
 pub mod daily_sales;
+pub mod journal;
 pub mod membership_churn;
 
 /// `AND` for rows of one clinic; `table` is the letter of those that carry it.

@@ -7,7 +7,10 @@
 //! Rules: a lot of money carries its value; after k of n uses, round(total·k/n) less what was released is released, and the
 //! last use takes the rest. A monthly item carries no book value, only a list value.
 //!
-//! Address: `/patients/{no}/wallet`.
+//! Credit that is given away, for a late start or a recommendation, is promotional money with a reason and a last day; what of
+//! it is not used by then ends (R128, R129).
+//!
+//! Addresses: `/patients/{no}/wallet`, `…/credits/new`.
 
 pub mod actions;
 pub mod rules;
@@ -27,6 +30,14 @@ crate::words! {
     pub enum LotClass {
         Paid = "paid", "paid";
         Promotional = "promotional", "promotional";
+    }
+}
+
+crate::words! {
+    /// Why credit is given away.
+    pub enum CreditKind {
+        Courtesy = "courtesy", "Courtesy";
+        Promotional = "promotional", "Promotion";
     }
 }
 

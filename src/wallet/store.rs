@@ -86,6 +86,13 @@ pub fn movements(conn: &mut Conn, lots_of: &[i64], limit: i64) -> Res<Vec<Moveme
     Ok(query.select(MovementRow::as_select()).load(conn)?)
 }
 
+/// The key of what happened last to a lot.
+pub fn newest_movement(conn: &mut Conn, lot: i64) -> Res<i64> {
+    let newest: Option<i64> =
+        lot_movements::table.filter(lot_movements::lot_id.eq(lot)).select(diesel::dsl::max(lot_movements::id)).first(conn)?;
+    newest.ok_or(Error::NotFound)
+}
+
 #[allow(clippy::too_many_arguments)] // each is a column of the row
 pub fn move_lot(tx: &mut Tx, now: Now, day: Date, lot: i64, kind: Movement, quantity: Quantity, value: Money, cause: &Cause) -> Res<()> {
     diesel::insert_into(lot_movements::table)

@@ -35,6 +35,8 @@ pub enum Permission {
     TakePayments,
     /// Setup and cancellation fees waived, with a reason.
     WaiveFees,
+    /// Payments refunded, invoices credited and written off, credit given.
+    GiveMoneyBack,
     /// An enrollment of today taken back, with the money.
     UndoEnrollment,
     /// Services, products and their prices.
@@ -62,6 +64,7 @@ impl Permission {
         (Permission::TakePayments, "Take payments, try charges again, send letters again"),
         (Permission::ImportPatients, "Import lists of patients"),
         (Permission::WaiveFees, "Waive setup and cancellation fees, with a reason"),
+        (Permission::GiveMoneyBack, "Refund payments, credit and write off invoices, give credit"),
         (Permission::UndoEnrollment, "Undo an enrollment of today, with the money"),
         (Permission::EditProducts, "Edit services, products and their prices"),
         (Permission::EditPlans, "Edit the program, membership types and agreements"),

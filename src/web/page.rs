@@ -131,6 +131,9 @@ impl Page {
     pub fn may_waive(&self) -> bool {
         self.who.may(Permission::WaiveFees)
     }
+    pub fn may_give_back(&self) -> bool {
+        self.who.may(Permission::GiveMoneyBack)
+    }
     pub fn may_undo(&self) -> bool {
         self.who.may(Permission::UndoEnrollment)
     }

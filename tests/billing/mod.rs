@@ -4,4 +4,5 @@ mod card;
 mod drafts;
 mod invoices;
 mod payments;
+mod refunds;
 mod waiting;

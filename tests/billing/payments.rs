@@ -11,7 +11,7 @@ fn other_money_settles_the_fee_once() {
     let (house, _, membership, invoice) = declined();
     let desk = house.desk(Role::FrontDesk);
     let path = format!("/invoices/{invoice}/payments/new?return=/");
-    let form = desk.get(&path).see("Record $99.00").see("the planned retry is dropped").own_form();
+    let form = desk.get(&path).see("Record payment").see("the planned retry is dropped").own_form();
     let bare = form.clone().submit(&desk);
     assert_eq!(bare.status, 422);
     bare.see("Choose how it was paid.");

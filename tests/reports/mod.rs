@@ -1,4 +1,5 @@
 mod daily_sales;
+mod journal;
 mod membership_churn;
 
 use crate::support::house::House;

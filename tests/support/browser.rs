@@ -67,8 +67,7 @@ impl Browser {
         self.fill("E-mail", email);
         self.fill("Password", password);
         self.click_text("Sign in");
-        self.see_no("Password");
-        self.see("Settings");
+        self.see("Patients");
     }
 
     /// Opens an address of the server, such as `/patients`. After a click, wait for its answer first (`see`): else it may be lost.

@@ -346,6 +346,18 @@ CREATE INDEX lots_by_wallet ON lots (wallet_id, expires_on);
 
 CREATE INDEX lots_by_expiry ON lots (expires_on);
 
+CREATE TABLE credits (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    wallet_id INTEGER NOT NULL REFERENCES wallets (id),
+    kind TEXT NOT NULL CHECK (kind IN ('courtesy', 'promotional')),
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    expires_on TEXT,
+    reason TEXT NOT NULL,
+    once_key TEXT NOT NULL UNIQUE,
+    created_by TEXT NOT NULL,
+    created_at TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE lot_movements (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     lot_id INTEGER NOT NULL REFERENCES lots (id),
@@ -707,6 +719,7 @@ CREATE TABLE periods (
     amount INTEGER NOT NULL CHECK (amount >= 0),
     discount INTEGER NOT NULL DEFAULT 0 CHECK (discount >= 0),
     invoice_id INTEGER REFERENCES invoices (id),
+    recognised_to TEXT,
     created_at TEXT NOT NULL,
     UNIQUE (membership_id, no),
     UNIQUE (membership_id, no, ends_on),
@@ -714,6 +727,8 @@ CREATE TABLE periods (
     CHECK (ends_on > starts_on),
     CHECK ((no = 1 AND prior_no IS NULL) OR prior_no = no - 1)
 ) STRICT;
+
+CREATE INDEX periods_to_recognise ON periods (id) WHERE recognised_to IS NULL OR recognised_to < ends_on;
 
 CREATE INDEX periods_by_invoice ON periods (invoice_id);
 
@@ -819,10 +834,11 @@ CREATE TRIGGER allocations_no_delete BEFORE DELETE ON allocations BEGIN SELECT R
 CREATE TABLE refunds (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     payment_id INTEGER NOT NULL REFERENCES payments (id),
-    method TEXT NOT NULL CHECK (method IN ('card', 'cash', 'terminal', 'transfer', 'check')),
+    method TEXT NOT NULL CHECK (method IN ('card', 'cash', 'terminal', 'transfer', 'check', 'wallet')),
     amount INTEGER NOT NULL CHECK (amount > 0),
     state TEXT NOT NULL CHECK (state IN ('due', 'sending', 'done', 'failed', 'unknown')),
     key TEXT NOT NULL UNIQUE,
+    once_key TEXT UNIQUE,
     processor_id TEXT,
     code TEXT,
     reason TEXT NOT NULL,

@@ -6,12 +6,14 @@
 
 use super::pay::{self, NewPayment};
 use crate::base::{Date, Error, Happened, Money, Now, Res, secret};
-use crate::billing::{AttemptState, ChargeState, Method};
-use crate::clinic::Actor;
+use crate::billing::{AttemptState, ChargeKind, ChargeState, Method};
+use crate::clinic::tasks::{self, NewTask};
+use crate::clinic::{Actor, clinics as clinics_of};
 use crate::db::schema::{attempts, cards, charges, clinics, invoices, payers};
 use crate::db::{Conn, Tx, Utc, clock};
 use crate::gateway::{Answer, ChargeOrder};
 use crate::per_backend;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use std::collections::HashMap;
 use time::{Duration, OffsetDateTime};
@@ -37,7 +39,7 @@ pub struct Task {
 struct Row {
     charge_id: i64,
     amount: Money,
-    kind: crate::billing::ChargeKind,
+    kind: ChargeKind,
     card_id: i64,
     method: String,
     customer: Option<String>,
@@ -84,8 +86,14 @@ pub fn claim(tx: &mut Tx, now: Now, node: &str, currency: &str, only: Option<i64
 }
 
 fn waiting(tx: &mut Tx, at: OffsetDateTime, only: Option<i64>, limit: i64) -> Res<Vec<i64>> {
+    // At most one automatic charge of a membership a day: one that was put off waits for its day at the clinic.
+    let its_day = invoices::table
+        .inner_join(clinics::table.on(clinics::id.eq(invoices::clinic_id)))
+        .filter(invoices::id.eq(charges::invoice_id))
+        .filter(clinics::day_reached.ge(charges::due_on.nullable()));
     let query = charges::table
         .select(charges::id)
+        .filter(charges::kind.ne(ChargeKind::Automatic).or(exists(its_day)))
         .filter(charges::state.eq_any(vec!["due", "sending", "unknown"]))
         .filter(charges::lease_until.is_null().or(charges::lease_until.lt(Utc::new(at))))
         .order(charges::id)
@@ -115,7 +123,7 @@ fn task(now: Now, currency: &str, row: Row, one: &Try) -> Task {
         amount: row.amount,
         currency: currency.to_string(),
         description: format!("Invoice {}", row.number.unwrap_or_default()),
-        off_session: row.kind != crate::billing::ChargeKind::Patient,
+        off_session: row.kind != ChargeKind::Patient,
     };
     let only_ask = one.sent_at.is_some_and(|at| now.machine - at > Duration::hours(ASK_AFTER));
     Task { charge_id: row.charge_id, attempt_id: one.id, order, only_ask, repeated: one.sent_at.is_some() }
@@ -130,11 +138,15 @@ fn send_again(tx: &mut Tx, now: Now, id: i64, row: &Row) -> Res<()> {
 }
 
 impl Row {
-    /// The civil day at the clinic, which never goes back.
     fn day(&self, now: Now) -> Date {
-        let day = now.day(&self.zone);
-        self.day_reached.map_or(day, |reached| reached.max(day))
+        day_at(now, &self.zone, self.day_reached)
     }
+}
+
+/// The civil day at a clinic, which never goes back.
+fn day_at(now: Now, zone: &str, reached: Option<Date>) -> Date {
+    let day = now.day(zone);
+    reached.map_or(day, |reached| reached.max(day))
 }
 
 /// The attempt that has no answer yet, or else a new one, by charge.
@@ -198,7 +210,7 @@ pub fn record(tx: &mut Tx, now: Now, actor: &Actor, all: &[(&Task, &Answer)]) ->
     if all.is_empty() {
         return Ok(());
     }
-    let open = unanswered(tx, &all.iter().map(|(task, _)| task.attempt_id).collect::<Vec<_>>())?;
+    let open = unanswered(tx, now, &all.iter().map(|(task, _)| task.attempt_id).collect::<Vec<_>>())?;
     let (mut paid, mut payments) = (Vec::new(), Vec::new());
     for (task, answer) in all {
         let Some(sent) = open.get(&task.attempt_id) else { continue };
@@ -240,20 +252,26 @@ pub fn record(tx: &mut Tx, now: Now, actor: &Actor, all: &[(&Task, &Answer)]) ->
 
 /// What the payment of an attempt is recorded with.
 struct Unanswered {
-    day: Date,
     card_id: i64,
     invoice_id: i64,
+    /// The day at the clinic on which the answer came: a day that is over does not change (R164).
+    day: Date,
 }
 
-/// Those of some attempts that have no answer yet.
-fn unanswered(tx: &mut Tx, ids: &[i64]) -> Res<HashMap<i64, Unanswered>> {
-    let rows: Vec<(i64, Date, i64, i64)> = attempts::table
+/// Those of some attempts that have no answer yet. One that another worker took for not sent has none either.
+fn unanswered(tx: &mut Tx, now: Now, ids: &[i64]) -> Res<HashMap<i64, Unanswered>> {
+    let rows: Vec<(i64, i64, i64, String, Option<Date>)> = attempts::table
         .inner_join(charges::table.on(charges::id.eq(attempts::charge_id)))
+        .inner_join(invoices::table.on(invoices::id.eq(charges::invoice_id)))
+        .inner_join(clinics::table.on(clinics::id.eq(invoices::clinic_id)))
         .filter(attempts::id.eq_any(ids))
-        .filter(attempts::state.eq(AttemptState::Sent))
-        .select((attempts::id, attempts::day, attempts::card_id, charges::invoice_id))
+        .filter(attempts::state.eq_any(vec![AttemptState::Sent, AttemptState::NotSent]))
+        .select((attempts::id, attempts::card_id, charges::invoice_id, clinics::zone, clinics::day_reached))
         .load(tx.c())?;
-    Ok(rows.into_iter().map(|(id, day, card_id, invoice_id)| (id, Unanswered { day, card_id, invoice_id })).collect())
+    let found = |(id, card_id, invoice_id, zone, reached): (i64, i64, i64, String, Option<Date>)| {
+        (id, Unanswered { card_id, invoice_id, day: day_at(now, &zone, reached) })
+    };
+    Ok(rows.into_iter().map(found).collect())
 }
 
 fn finish(tx: &mut Tx, now: Now, ids: &[i64], state: ChargeState) -> Res<()> {
@@ -301,18 +319,22 @@ fn wait(tx: &mut Tx, task: &Task, seconds: i64) -> Res<()> {
     Ok(())
 }
 
-/// The processor took the request for wrong (an unknown customer, a card taken off): as a decline without a retry.
-pub fn refused(tx: &mut Tx, now: Now, task: &Task) -> Res<()> {
-    let changed = diesel::update(attempts::table.find(task.attempt_id).filter(attempts::state.eq(AttemptState::Sent)))
-        .set((
-            attempts::state.eq(AttemptState::Failed),
-            attempts::code.eq(Some("invalid_account")),
-            attempts::answered_at.eq(Some(Utc::new(now.machine))),
-        ))
-        .execute(tx.c())?;
-    if changed == 1 {
-        finish(tx, now, &[task.charge_id], ChargeState::Declined)?;
-        tx.happened(Happened::ChargeFailed(task.charge_id));
-    }
-    Ok(())
+/// The processor took the request for wrong, not the card: nobody's membership suffers for it. It waits, and staff are told
+/// once a day.
+pub fn refused(tx: &mut Tx, now: Now, task: &Task, why: &str, seconds: i64) -> Res<()> {
+    wait(tx, task, seconds)?;
+    let home = clinics_of::first(tx)?;
+    let today = home.today(now);
+    let new = NewTask {
+        kind: "processor_refuses",
+        title: "The card processor does not take our charges".into(),
+        detail: format!("It says: {why}. The charges wait, and are sent again each hour. Tell whoever set up the processor."),
+        patient_id: None,
+        membership_id: None,
+        invoice_id: None,
+        letter_id: None,
+        due_on: today,
+        once_key: format!("processor-refuses:{today}"),
+    };
+    tasks::add(tx, now, &new)
 }

@@ -1,7 +1,7 @@
 //! Orders a charge: the intent, written in the same transaction as what it collects. Sending it is another matter.
 
 use crate::base::{Date, Error, Money, Now, Res, days};
-use crate::billing::{ChargeKind, ChargeState, InvoiceStatus, store};
+use crate::billing::{ChargeKind, ChargeState, store};
 use crate::clinic::Actor;
 use crate::db::schema::charges;
 use crate::db::{Tx, Utc};
@@ -12,9 +12,7 @@ use std::collections::HashSet;
 /// Orders what an invoice still asks for from a card. Gives the charge's key; the one already under way where there is one.
 pub fn order(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64, card_id: i64, kind: ChargeKind, due_on: Date) -> Res<i64> {
     let invoice = store::lock_invoice(tx, invoice_id)?;
-    if invoice.status != InvoiceStatus::Open && invoice.status != InvoiceStatus::Unpaid {
-        return Err(Error::refused("", format!("Invoice {} is {} already.", invoice.number(), invoice.status.label().to_lowercase())));
-    }
+    invoice.must_be_open()?;
     if let Some(live) = store::live_charge(tx, invoice_id)? {
         return Ok(live);
     }
@@ -27,6 +25,20 @@ pub fn order(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64, card_id: i64
     };
     let ids = insert(tx, now, actor, kind, &[new], due_on)?;
     ids.first().copied().ok_or_else(|| Error::failed("a charge was not ordered"))
+}
+
+/// Lets no charge of an invoice be sent any more: one that waits is dropped. Refused while one is under way, which may
+/// have collected the same sum.
+pub fn stop(tx: &mut Tx, invoice_id: i64) -> Res<()> {
+    diesel::update(charges::table.filter(charges::invoice_id.eq(invoice_id)).filter(charges::state.eq(ChargeState::Due)))
+        .set(charges::state.eq(ChargeState::Dropped))
+        .execute(tx.c())?;
+    match store::live_charge(tx, invoice_id)? {
+        Some(_) => {
+            Err(Error::refused("", "The card is being charged, and the answer is not known yet. Wait for it: try again in a minute."))
+        }
+        None => Ok(()),
+    }
 }
 
 /// What an invoice asks for, of whom and from which card.

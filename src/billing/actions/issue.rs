@@ -134,6 +134,14 @@ fn insert_lines(tx: &mut Tx, all: &[NewInvoice], ids: &[i64]) -> Res<()> {
     Ok(())
 }
 
+/// A sum that is asked for, or one taken off.
+fn asked(account: Account, sum: Money) -> Posting {
+    match sum.0 {
+        ..0 => Posting::new(account, Account::Receivable, -sum),
+        _ => Posting::new(Account::Receivable, account, sum),
+    }
+}
+
 /// What the lines of an invoice post: see the table in `ledger`.
 pub fn postings(lines: &[NewLine]) -> Vec<Posting> {
     let mut all = Vec::new();
@@ -147,12 +155,8 @@ pub fn postings(lines: &[NewLine]) -> Vec<Posting> {
             LineKind::Package => Account::DeferredPackages,
             LineKind::Discount => Account::Discounts,
         };
-        if line.net.0 >= 0 {
-            all.push(Posting::new(Account::Receivable, account, line.net));
-        } else {
-            all.push(Posting::new(account, Account::Receivable, -line.net));
-        }
-        all.push(Posting::new(Account::Receivable, Account::Tax, line.tax()));
+        all.push(asked(account, line.net));
+        all.push(asked(Account::Tax, line.tax()));
     }
     all
 }

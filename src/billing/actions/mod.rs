@@ -1,8 +1,8 @@
 //! What is done about money.
 
+pub mod apply;
 pub mod attempt;
 pub mod charge;
-pub mod credit;
 pub mod issue;
 pub mod number;
 pub mod pay;
@@ -11,4 +11,7 @@ pub mod retry;
 pub mod save_draft;
 pub mod send_card_link;
 pub mod send_invoice;
+pub mod send_refund;
+pub mod take_back;
 pub mod take_payment;
+pub mod write_off;

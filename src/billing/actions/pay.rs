@@ -1,9 +1,11 @@
-//! Receives money for an invoice, by a card's attempt or as the desk records it.
+//! Receives money for an invoice, by a card's attempt or as the desk records it. What the invoice does not ask for, or does
+//! not ask for any more, is account credit (R125): money that has come is never refused.
 
 use crate::base::{Date, Error, Happened, Money, Now, Res};
 use crate::billing::store::{self, InvoiceRow};
 use crate::billing::{InvoiceStatus, Method};
-use crate::clinic::Actor;
+use crate::clinic::tasks::{self, NewTask};
+use crate::clinic::{Actor, account};
 use crate::db::schema::{allocations, charges, invoices, payments};
 use crate::db::{Tx, Utc};
 use crate::ledger::{Account, Entry, Posting, post_all};
@@ -24,27 +26,38 @@ pub struct NewPayment<'a> {
     pub day: Date,
 }
 
-/// Records the payment and applies it. Gives its key. Refused where the invoice does not ask for that much any more.
+/// Records the payment and applies it. Gives its key.
 pub fn receive(tx: &mut Tx, now: Now, actor: &Actor, new: &NewPayment) -> Res<i64> {
     let ids = receive_all(tx, now, actor, std::slice::from_ref(new))?;
     ids.first().copied().ok_or_else(|| Error::failed("a payment was not recorded"))
 }
 
-/// A payment with the invoice that it is applied to.
-type Received<'a> = (&'a NewPayment<'a>, InvoiceRow);
+/// A payment with its invoice, and how much of it is applied there.
+struct Received<'a> {
+    new: &'a NewPayment<'a>,
+    invoice: InvoiceRow,
+    applied: Money,
+}
 
-/// Records payments, each of another invoice and another attempt; gives their keys. Where one is refused, all are.
+impl Received<'_> {
+    fn rest(&self) -> Money {
+        self.new.amount - self.applied
+    }
+}
+
+/// Records payments, each of another invoice and another attempt; gives their keys.
 pub fn receive_all(tx: &mut Tx, now: Now, actor: &Actor, all: &[NewPayment]) -> Res<Vec<i64>> {
     let rows = store::lock_invoices(tx, &all.iter().map(|new| new.invoice_id).collect::<Vec<_>>())?;
     let mut rows: HashMap<i64, InvoiceRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     let all: Vec<Received> =
-        all.iter().map(|new| Ok((new, asked(new, rows.remove(&new.invoice_id).ok_or(Error::NotFound)?)?))).collect::<Res<_>>()?;
+        all.iter().map(|new| received(new, rows.remove(&new.invoice_id).ok_or(Error::NotFound)?)).collect::<Res<_>>()?;
     if all.is_empty() {
         return Ok(vec![]);
     }
     let ids = insert(tx, now, actor, &all)?;
     allocate(tx, now, &all, &ids)?;
-    let entries = all.iter().zip(&ids).map(|((new, invoice), id)| {
+    let entries = all.iter().zip(&ids).map(|(one, id)| {
+        let (new, invoice) = (one.new, &one.invoice);
         let entry = Entry {
             day: new.day,
             cause: "payment.received",
@@ -55,27 +68,48 @@ pub fn receive_all(tx: &mut Tx, now: Now, actor: &Actor, all: &[NewPayment]) -> 
             payer_id: Some(invoice.payer_id),
             membership_id: invoice.membership_id,
         };
-        (entry, vec![Posting::new(new.method.account(), Account::Receivable, new.amount)])
+        let came = new.method.account();
+        (entry, vec![Posting::new(came, Account::Receivable, one.applied), Posting::new(came, Account::AccountCredit, one.rest())])
     });
     post_all(tx, now, &entries.collect::<Vec<_>>())?;
-    settle(tx, &all)?;
+    settle(tx, &all.iter().map(|one| (&one.invoice, one.applied)).collect::<Vec<_>>())?;
+    for (one, id) in all.iter().zip(&ids) {
+        if one.new.method == Method::Card && !one.rest().is_zero() {
+            tell_desk(tx, now, one, *id)?;
+        }
+    }
     Ok(ids)
 }
 
-fn asked(new: &NewPayment, invoice: InvoiceRow) -> Res<InvoiceRow> {
-    if invoice.status != InvoiceStatus::Open && invoice.status != InvoiceStatus::Unpaid {
-        return Err(Error::refused("", format!("The invoice is {} already.", invoice.status.label().to_lowercase())));
+fn received<'a>(new: &'a NewPayment<'a>, invoice: InvoiceRow) -> Res<Received<'a>> {
+    if new.amount.0 <= 0 {
+        return Err(Error::refused("amount", "Enter an amount above zero."));
     }
-    if new.amount.0 <= 0 || new.amount > invoice.asks() {
-        return Err(Error::refused("amount", "That is more than the invoice asks for."));
-    }
-    Ok(invoice)
+    let asks = if invoice.is_open() { invoice.asks() } else { Money::ZERO };
+    Ok(Received { new, applied: new.amount.min(asks), invoice })
+}
+
+/// A card paid more than was asked for when its answer came: staff decide what becomes of it.
+fn tell_desk(tx: &mut Tx, now: Now, one: &Received, payment: i64) -> Res<()> {
+    let sum = account::load(tx)?.currency.money(one.rest());
+    let task = NewTask {
+        kind: "payment_unapplied",
+        title: format!("{sum} by card was not needed for invoice {}", one.invoice.number()),
+        detail: "It is account credit now. Refund it on the payment's page, or leave it for the next invoice.".into(),
+        patient_id: Some(one.invoice.patient_id),
+        membership_id: None,
+        invoice_id: Some(one.invoice.id),
+        letter_id: None,
+        due_on: one.new.day,
+        once_key: format!("unapplied:{payment}"),
+    };
+    tasks::add(tx, now, &task)
 }
 
 fn insert(tx: &mut Tx, now: Now, actor: &Actor, all: &[Received]) -> Res<Vec<i64>> {
     let rows: Vec<_> = all
         .iter()
-        .map(|(new, invoice)| {
+        .map(|Received { new, invoice, .. }| {
             (
                 payments::payer_id.eq(invoice.payer_id),
                 payments::patient_id.eq(invoice.patient_id),
@@ -96,34 +130,39 @@ fn insert(tx: &mut Tx, now: Now, actor: &Actor, all: &[Received]) -> Res<Vec<i64
     let ids: Vec<(Option<i64>, i64)> =
         per_backend!(tx.c(), c => diesel::insert_into(payments::table).values(&rows).returning(told).get_results(c))?;
     let ids: HashMap<Option<i64>, i64> = ids.into_iter().collect();
-    Ok(all.iter().filter_map(|(new, _)| ids.get(&new.attempt_id).copied()).collect())
+    Ok(all.iter().filter_map(|one| ids.get(&one.new.attempt_id).copied()).collect())
 }
 
 fn allocate(tx: &mut Tx, now: Now, all: &[Received], ids: &[i64]) -> Res<()> {
     let rows: Vec<_> = all
         .iter()
         .zip(ids)
-        .map(|((new, invoice), id)| {
+        .filter(|(one, _)| !one.applied.is_zero())
+        .map(|(one, id)| {
             (
                 allocations::payment_id.eq(id),
-                allocations::invoice_id.eq(invoice.id),
-                allocations::amount.eq(new.amount),
-                allocations::day.eq(new.day),
+                allocations::invoice_id.eq(one.invoice.id),
+                allocations::amount.eq(one.applied),
+                allocations::day.eq(one.new.day),
                 allocations::created_at.eq(Utc::new(now.clinic)),
             )
         })
         .collect();
-    per_backend!(tx.c(), c => diesel::insert_into(allocations::table).values(&rows).execute(c))?;
+    if !rows.is_empty() {
+        per_backend!(tx.c(), c => diesel::insert_into(allocations::table).values(&rows).execute(c))?;
+    }
     Ok(())
 }
 
-/// Invoices that ask for nothing more are paid, and their charges that were not sent yet are not needed any more.
-fn settle(tx: &mut Tx, all: &[Received]) -> Res<()> {
-    let (settled, part): (Vec<&Received>, Vec<&Received>) = all.iter().partition(|(new, invoice)| new.amount == invoice.asks());
-    for (new, invoice) in part {
-        diesel::update(invoices::table.find(invoice.id)).set(invoices::paid.eq(invoices::paid + new.amount.0)).execute(tx.c())?;
+/// Adds what was applied to open invoices. Those that ask for nothing more are paid, and their charges that were not sent
+/// yet are not needed any more.
+pub(super) fn settle(tx: &mut Tx, all: &[(&InvoiceRow, Money)]) -> Res<()> {
+    let open = all.iter().filter(|(invoice, _)| invoice.is_open());
+    let (settled, part): (Vec<&(&InvoiceRow, Money)>, Vec<_>) = open.partition(|(invoice, applied)| *applied == invoice.asks());
+    for (invoice, applied) in part {
+        diesel::update(invoices::table.find(invoice.id)).set(invoices::paid.eq(invoices::paid + applied.0)).execute(tx.c())?;
     }
-    let ids: Vec<i64> = settled.iter().map(|(_, invoice)| invoice.id).collect();
+    let ids: Vec<i64> = settled.iter().map(|(invoice, _)| invoice.id).collect();
     if ids.is_empty() {
         return Ok(());
     }

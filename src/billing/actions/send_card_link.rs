@@ -12,11 +12,16 @@ use diesel::prelude::*;
 use time::Duration;
 
 pub const KIND: &str = "card_link";
+/// The page behind the link collects membership fees, nothing else.
+pub const NO_MEMBERSHIP: &str = "A card link is for membership fees. Take another payment, or send the invoice.";
 /// A second letter about the same invoice within this time is taken for a double press.
 const APART: Duration = Duration::minutes(1);
 
 /// Queues the letter, once per form. Gives false where one left a moment ago.
 pub fn send(tx: &mut Tx, now: Now, actor: &Actor, asking: &Asking, once: &str) -> Res<bool> {
+    if asking.invoice.membership_id.is_none() {
+        return Err(Error::refused("", NO_MEMBERSHIP));
+    }
     if asking.email().is_empty() {
         return Err(Error::refused("", "There is no e-mail address on file. Print the link."));
     }
@@ -53,6 +58,9 @@ pub fn send(tx: &mut Tx, now: Now, actor: &Actor, asking: &Asking, once: &str) -
 
 /// Makes a link to be printed; gives its path, which is nowhere else.
 pub fn print(tx: &mut Tx, now: Now, actor: &Actor, asking: &Asking) -> Res<String> {
+    if asking.invoice.membership_id.is_none() {
+        return Err(Error::refused("", NO_MEMBERSHIP));
+    }
     let path = links::mint(tx, now, Purpose::Card, asking.payer.id)?;
     log(tx, now, actor, asking, "Card link shown for print".into())?;
     Ok(path)

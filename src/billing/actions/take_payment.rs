@@ -1,43 +1,32 @@
-//! Takes an open invoice's money at the desk: cash, terminal, bank transfer, check. The same form sent twice pays once.
+//! Takes money for an open invoice at the desk: cash, terminal, bank transfer, check; all of what it asks for, a part, or more,
+//! of which the rest is account credit (R125). The same form sent twice pays once.
 
+use super::charge;
 use super::pay::{self, NewPayment};
-use crate::base::{Error, Money, Now, Res};
-use crate::billing::{InvoiceStatus, Method, store};
+use crate::base::{Money, Now, Res};
+use crate::billing::{Method, store};
 use crate::clinic::{Actor, clinics};
 use crate::db::Tx;
-use crate::db::schema::charges;
-use diesel::prelude::*;
 
-/// Records what the invoice asks for as received. Gives the sum, none where this form was acted on before.
-pub fn take(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64, method: Method, reference: &str, once: &str) -> Res<Option<Money>> {
+/// What the desk received.
+pub struct Taken<'a> {
+    pub method: Method,
+    pub amount: Money,
+    pub reference: &'a str,
+    pub once: &'a str,
+}
+
+/// Records what was received. Gives how much of it became account credit; none where this form was acted on before.
+pub fn take(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64, taken: &Taken) -> Res<Option<Money>> {
+    let Taken { method, amount, reference, once } = *taken;
     let invoice = store::lock_invoice(tx, invoice_id)?;
     if store::paid_before(tx, once)? {
         return Ok(None);
     }
-    if !matches!(invoice.status, InvoiceStatus::Open | InvoiceStatus::Unpaid) {
-        return Err(Error::refused("", format!("Invoice {} is {} already.", invoice.number(), invoice.status.label().to_lowercase())));
-    }
-    // A charge that waits is taken back before anybody can send it; one under way may have collected the same sum.
-    diesel::update(charges::table.filter(charges::invoice_id.eq(invoice_id)).filter(charges::state.eq("due")))
-        .set(charges::state.eq("dropped"))
-        .execute(tx.c())?;
-    if store::live_charge(tx, invoice_id)?.is_some() {
-        return Err(Error::refused(
-            "",
-            "The card is being charged, and the answer is not known yet. Wait for it, or the fee is paid twice.",
-        ));
-    }
+    invoice.must_be_open()?;
+    charge::stop(tx, invoice_id)?;
     let today = clinics::load(tx, invoice.clinic_id)?.today(now);
-    let new = NewPayment {
-        invoice_id,
-        method,
-        amount: invoice.asks(),
-        attempt_id: None,
-        card_id: None,
-        reference,
-        once_key: Some(once),
-        day: today,
-    };
+    let new = NewPayment { invoice_id, method, amount, attempt_id: None, card_id: None, reference, once_key: Some(once), day: today };
     pay::receive(tx, now, actor, &new)?;
-    Ok(Some(invoice.asks()))
+    Ok(Some((amount - invoice.asks()).max(Money::ZERO)))
 }

@@ -5,6 +5,7 @@ use crate::billing::Method;
 use crate::db::schema::{allocations, cards, invoices, payments};
 use crate::db::{Conn, Utc};
 use crate::patients::card;
+use diesel::dsl;
 use diesel::prelude::*;
 
 /// Money applied to an invoice, or taken off it again where below zero.
@@ -33,9 +34,36 @@ impl Payment {
     }
 }
 
-type Money1 = (i64, Date, Utc, Method, Option<String>, Option<String>, Money, String, String);
+/// The columns of a payment as such, with its card.
+type Columns = (
+    payments::id,
+    payments::day,
+    payments::created_at,
+    payments::method,
+    dsl::Nullable<cards::brand>,
+    dsl::Nullable<cards::last4>,
+    payments::amount,
+    payments::reference,
+    payments::received_by,
+);
 
-fn payment((id, day, at, method, brand, last4, amount, reference, received_by): Money1) -> Payment {
+pub(super) fn columns() -> Columns {
+    (
+        payments::id,
+        payments::day,
+        payments::created_at,
+        payments::method,
+        cards::brand.nullable(),
+        cards::last4.nullable(),
+        payments::amount,
+        payments::reference,
+        payments::received_by,
+    )
+}
+
+pub(super) type Money1 = (i64, Date, Utc, Method, Option<String>, Option<String>, Money, String, String);
+
+pub(super) fn payment((id, day, at, method, brand, last4, amount, reference, received_by): Money1) -> Payment {
     let card = brand.zip(last4).map(|(brand, last4)| card::label(&brand, &last4));
     Payment { id, day, at, method, card, amount, reference, received_by }
 }
@@ -70,20 +98,7 @@ pub fn payments_of_patient(conn: &mut Conn, patient: i64, limit: i64) -> Res<Vec
         .filter(payments::patient_id.eq(patient))
         .order(payments::id.desc())
         .limit(limit)
-        .select((
-            (
-                payments::id,
-                payments::day,
-                payments::created_at,
-                payments::method,
-                cards::brand.nullable(),
-                cards::last4.nullable(),
-                payments::amount,
-                payments::reference,
-                payments::received_by,
-            ),
-            payments::refunded,
-        ))
+        .select((columns(), payments::refunded))
         .load(conn)?;
     Ok(rows.into_iter().map(|(row, refunded)| (payment(row), refunded)).collect())
 }

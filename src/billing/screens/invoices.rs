@@ -75,7 +75,7 @@ fn newest_letters(c: &mut Conn, ids: &[i64]) -> Res<std::collections::HashMap<i6
 pub async fn list(site: Site, who: Who, htmx: Htmx, ask: Query<AskForm>) -> Answer {
     site.page(&who, move |c, page| {
         let ask = ask.0;
-        let current = ask.page.parse::<i64>().unwrap_or(1).max(1);
+        let current = ask.page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
         let wanted =
             Ask { typed: ask.q.clone(), open: (ask.open == "on").then_some(true), memberships: ask.memberships == "on", patient: None };
         let (listed, count) = reading::list(c, &wanted, ROWS, (current - 1) * ROWS)?;

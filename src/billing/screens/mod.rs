@@ -11,7 +11,13 @@ pub mod invoice;
 pub mod invoices;
 pub mod letter_new;
 pub mod link;
+pub mod payment;
 pub mod payment_new;
+pub mod reasoned;
+pub mod refund;
+pub mod removal;
+pub mod reversal;
+pub mod write_off;
 
 use crate::web::{Access, Permission, Routes};
 
@@ -33,6 +39,17 @@ pub fn routes(r: &mut Routes) {
     r.post("/invoices/{no}/payments/new", take, payment_new::create);
     r.get("/invoices/{no}/card-link", take, card_link::confirm);
     r.post("/invoices/{no}/card-link", take, card_link::create);
+    // What became of a payment, and money given back.
+    r.get("/payments/{no}", see, payment::show);
+    let back = Access::May(Permission::GiveMoneyBack);
+    r.get("/payments/{no}/refund", back, refund::new);
+    r.post("/payments/{no}/refund", back, refund::create);
+    r.get("/payments/{no}/invoices/{invoice}/removal", back, removal::confirm);
+    r.post("/payments/{no}/invoices/{invoice}/removal", back, removal::create);
+    r.get("/invoices/{no}/reversal", back, reversal::confirm);
+    r.post("/invoices/{no}/reversal", back, reversal::create);
+    r.get("/invoices/{no}/write-off", back, write_off::confirm);
+    r.post("/invoices/{no}/write-off", back, write_off::create);
     // Invoices by hand, and invoices sent by hand.
     r.get("/patients/{no}/billing/purchases/new", take, draft::new);
     r.post("/patients/{no}/billing/purchases/new", take, draft::create);

@@ -1,8 +1,8 @@
 //! Ends a membership on request, and takes the request back until the last day (R148, R149, R150, E56).
 
-use crate::base::{Date, Error, Happened, Money, Now, Res, days};
+use crate::base::{Date, Error, Money, Now, Res, days};
 use crate::billing::actions::issue::{self, NewInvoice};
-use crate::billing::actions::{charge, credit, refund};
+use crate::billing::actions::{charge, refund, take_back};
 use crate::billing::{ChargeKind, InvoiceKind};
 use crate::clinic::{Actor, clinics, settings};
 use crate::db::schema::cancellations;
@@ -107,7 +107,7 @@ pub fn cancel(tx: &mut Tx, now: Now, actor: &Actor, id: i64, request: &Request) 
     if facts.row.status == Status::Waiting {
         for period in store::periods_of(tx, id, 1)? {
             if let Some(invoice) = period.invoice_id {
-                credit::take_back(tx, now, actor, invoice, today)?;
+                take_back::take_back(tx, now, actor, invoice, today)?;
             }
         }
     }
@@ -189,16 +189,11 @@ pub fn withdraw(tx: &mut Tx, now: Now, actor: &Actor, id: i64) -> Res<()> {
     if facts.row.status == Status::Ended || facts.row.status == Status::Undone {
         return Err(Error::refused("", "Its last day has passed. Enroll the patient again."));
     }
-    let Some(standing) = store::standing_cancellation(tx, id)? else {
+    if store::standing_cancellation(tx, id)?.is_none() {
         return Err(Error::refused("", "It is not cancelled."));
-    };
-    diesel::update(cancellations::table.find(standing.id))
-        .set((cancellations::withdrawn_at.eq(Some(Utc::new(now.clinic))), cancellations::withdrawn_by.eq(Some(&actor.name))))
-        .execute(tx.c())?;
-    let today = clinics::load(tx, facts.row.clinic_id)?.today(now);
-    if let Some(invoice) = standing.invoice_id {
-        give_back(tx, now, actor, invoice, today)?;
     }
+    let today = clinics::load(tx, facts.row.clinic_id)?.today(now);
+    take_back_request(tx, now, actor, &facts, today)?;
     let course = facts.course();
     let renews = !course.is_over(facts.row.next_on);
     let step = Step {
@@ -211,11 +206,17 @@ pub fn withdraw(tx: &mut Tx, now: Now, actor: &Actor, id: i64) -> Res<()> {
     lapse::log(tx, now, actor, &facts, "goes on: the cancellation was taken back")
 }
 
-/// The Early Cancellation Fee goes back the way it came (E56).
-fn give_back(tx: &mut Tx, now: Now, actor: &Actor, invoice: i64, today: Date) -> Res<()> {
-    for (payment, amount) in credit::take_back(tx, now, actor, invoice, today)? {
+/// Takes back the standing request, if there is one; its fee goes back the way it came (E56). Gives how much.
+pub fn take_back_request(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, today: Date) -> Res<Money> {
+    let Some(standing) = store::standing_cancellation(tx, facts.row.id)? else { return Ok(Money::ZERO) };
+    diesel::update(cancellations::table.find(standing.id))
+        .set((cancellations::withdrawn_at.eq(Some(Utc::new(now.clinic))), cancellations::withdrawn_by.eq(Some(&actor.name))))
+        .execute(tx.c())?;
+    let Some(invoice) = standing.invoice_id else { return Ok(Money::ZERO) };
+    let mut back = Money::ZERO;
+    for (payment, amount) in take_back::take_back(tx, now, actor, invoice, today)? {
         refund::order(tx, now, actor, payment, amount, "Cancellation taken back", today)?;
+        back += amount;
     }
-    tx.happened(Happened::InvoiceUndone(invoice));
-    Ok(())
+    Ok(back)
 }

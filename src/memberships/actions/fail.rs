@@ -3,7 +3,7 @@
 
 use crate::base::{Date, Money, Now, Res, days};
 use crate::billing::rules::dunning::{self, Next};
-use crate::billing::{AttemptState, ChargeKind, ChargeState, store as billing};
+use crate::billing::{AttemptState, ChargeKind, ChargeState, InvoiceKind, store as billing};
 use crate::clinic::tasks::{self, NewTask};
 use crate::clinic::{Actor, account, clinics, settings};
 use crate::db::Tx;
@@ -15,11 +15,15 @@ use crate::memberships::store::{self, Facts, Step};
 use diesel::prelude::*;
 use serde_json::json;
 
-/// Follows up a charge that was declined. What the desk or the patient tried is answered on the spot and not written about.
+/// Follows up a charge that was declined. What the desk or the patient tried is answered on the spot and not written about;
+/// where nothing else will collect it, staff get their task all the same.
 pub fn on_failed(tx: &mut Tx, now: Now, charge_id: i64) -> Res<()> {
     let (kind, invoice_id, membership_id): (ChargeKind, i64, Option<i64>) =
         charges::table.find(charge_id).select((charges::kind, charges::invoice_id, charges::membership_id)).first(tx.c())?;
-    let (Some(membership_id), ChargeKind::Automatic) = (membership_id, kind) else { return Ok(()) };
+    let Some(membership_id) = membership_id else { return Ok(()) };
+    if kind != ChargeKind::Automatic {
+        return leave_open(tx, now, membership_id, invoice_id);
+    }
     let (code, brand, last4, state): (Option<String>, String, String, AttemptState) = attempts::table
         .inner_join(cards::table.on(cards::id.eq(attempts::card_id)))
         .filter(attempts::charge_id.eq(charge_id))
@@ -44,6 +48,16 @@ pub fn on_failed(tx: &mut Tx, now: Now, charge_id: i64) -> Res<()> {
         once: format!("failed:{charge_id}"),
     };
     follow_up(tx, now, &facts, invoice_id, failure)
+}
+
+/// A fee of its own, or any of a membership that is over: nobody collects it by itself.
+fn leave_open(tx: &mut Tx, now: Now, membership_id: i64, invoice_id: i64) -> Res<()> {
+    let (facts, invoice) = (store::lock(tx, membership_id)?, billing::invoice_row(tx, invoice_id)?);
+    if invoice.kind != InvoiceKind::Fee && facts.row.status != Status::Ended {
+        return Ok(());
+    }
+    let today = clinics::load(tx, facts.row.clinic_id)?.today(now);
+    task(tx, now, &facts, invoice_id, invoice.asks(), "The card did not pay. It is not tried again by itself.", today)
 }
 
 /// As after a decline, where there is no card to charge at all.

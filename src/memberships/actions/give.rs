@@ -79,13 +79,21 @@ fn of_grant(conn: &mut Conn, facts: &Facts, wallet_id: i64, row: &GrantRow) -> R
 pub struct Bank {
     pub origin: &'static str,
     pub cause: &'static str,
+    /// Of the entry that takes it back.
+    pub cause_back: &'static str,
     pub class: LotClass,
     pub account: Account,
 }
 
-pub const PAID: Bank = Bank { origin: "banked_fee", cause: "fee.banked", class: LotClass::Paid, account: Account::WalletPaid };
-pub const COUPON: Bank =
-    Bank { origin: "banked_coupon", cause: "coupon.banked", class: LotClass::Promotional, account: Account::WalletPromotional };
+pub const PAID: Bank =
+    Bank { origin: "banked_fee", cause: "fee.banked", cause_back: "fee.taken_back", class: LotClass::Paid, account: Account::WalletPaid };
+pub const COUPON: Bank = Bank {
+    origin: "banked_coupon",
+    cause: "coupon.banked",
+    cause_back: "coupon.taken_back",
+    class: LotClass::Promotional,
+    account: Account::WalletPromotional,
+};
 
 /// Puts the paid fees of periods into the wallets as credit, where the plan banks them (R051, R052, R138, R140).
 pub fn bank_fees(tx: &mut Tx, now: Now, actor: &Actor, periods: &[(&Facts, &PeriodRow)], today: Date) -> Res<()> {

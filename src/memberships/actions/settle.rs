@@ -83,16 +83,18 @@ fn at_clinic(tx: &mut Tx, now: Now, actor: &Actor, clinic: &Clinic, all: &[Settl
 
 /// A waiting membership begins; one that owed fees goes on once none is open.
 fn begin_or_recover(tx: &mut Tx, facts: &Facts, today: Date) -> Res<()> {
-    let goes_on = match facts.row.status {
-        Status::Waiting => true,
-        Status::PastDue | Status::Suspended => !owes_fees(tx, facts.row.id)?,
-        _ => false,
-    };
-    if goes_on {
-        let status = if facts.course().in_trial(today) { Status::Trial } else { Status::Active };
-        store::step(tx, &facts.row, &Step { status, grace_until: None, ..Step::of(&facts.row) })?;
-    }
-    Ok(())
+    if facts.row.status == Status::Waiting { go_on(tx, facts, today) } else { recover(tx, facts, today) }
+}
+
+/// A membership that owed fees goes on once none is open.
+pub fn recover(tx: &mut Tx, facts: &Facts, today: Date) -> Res<()> {
+    let owed = matches!(facts.row.status, Status::PastDue | Status::Suspended);
+    if owed && !owes_fees(tx, facts.row.id)? { go_on(tx, facts, today) } else { Ok(()) }
+}
+
+fn go_on(tx: &mut Tx, facts: &Facts, today: Date) -> Res<()> {
+    let status = if facts.course().in_trial(today) { Status::Trial } else { Status::Active };
+    store::step(tx, &facts.row, &Step { status, grace_until: None, ..Step::of(&facts.row) })
 }
 
 /// Is a fee of the membership still open?

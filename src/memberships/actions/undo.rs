@@ -1,18 +1,13 @@
 //! Takes back an enrollment on its own day: money back the way it came, grants taken back, all of it in the log.
 
 use crate::base::{Error, Money, Now, Res};
-use crate::billing::actions::{credit, refund};
+use crate::billing::actions::{refund, take_back};
 use crate::clinic::{Actor, account, clinics};
 use crate::db::Tx;
-use crate::db::schema::periods;
-use crate::ledger::{Account, Entry, Posting, post};
 use crate::memberships::Status;
-use crate::memberships::actions::{give, lapse, write};
+use crate::memberships::actions::{cancel, lapse, write};
 use crate::memberships::store::{self, Facts, Step};
 use crate::wallet::Movement;
-use crate::wallet::actions::end;
-use crate::wallet::store::Cause;
-use diesel::prelude::*;
 use serde_json::json;
 use time::Date;
 
@@ -36,14 +31,14 @@ pub fn undo(tx: &mut Tx, now: Now, actor: &Actor, id: i64, reason: &str) -> Res<
     if reason.trim().is_empty() {
         return Err(Error::refused("reason", "Say why."));
     }
-    let mut back = Money::ZERO;
+    lapse::stop_collecting(tx, id)?;
+    let mut back = cancel::take_back_request(tx, now, actor, &facts, today)?;
     for period in store::periods_of(tx, id, 10)? {
         let Some(invoice) = period.invoice_id else { continue };
-        for (payment, amount) in credit::take_back(tx, now, actor, invoice, today)? {
+        for (payment, amount) in take_back::take_back(tx, now, actor, invoice, today)? {
             refund::order(tx, now, actor, payment, amount, reason, today)?;
             back += amount;
         }
-        take_back_banked(tx, now, actor, &facts, period.no, today)?;
     }
     lapse::end_grants(tx, now, actor, &facts, today, Movement::TakeBack, "enrollment undone")?;
     store::withhold_grants(tx, id)?;
@@ -66,26 +61,4 @@ pub fn undo(tx: &mut Tx, now: Now, actor: &Actor, id: i64, reason: &str) -> Res<
         write::letter(tx, now, &facts, "undone", None, json!({ "amount_minor": back.0 }), true, format!("undone:{id}"))?;
     }
     Ok(back)
-}
-
-fn take_back_banked(tx: &mut Tx, now: Now, actor: &Actor, facts: &Facts, no: i64, today: Date) -> Res<()> {
-    let period: i64 =
-        periods::table.filter(periods::membership_id.eq(facts.row.id).and(periods::no.eq(no))).select(periods::id).first(tx.c())?;
-    for (bank, cause_of) in [(give::PAID, "fee.taken_back"), (give::COUPON, "coupon.taken_back")] {
-        let Some(lot) = crate::wallet::store::by_origin(tx, bank.origin, &[period])?.pop() else { continue };
-        let cause = Cause { what: "membership", id: facts.row.id, actor, note: "enrollment undone" };
-        let value = end::end(tx, now, today, lot.id, Movement::TakeBack, &cause)?;
-        let entry = Entry {
-            day: today,
-            cause: cause_of,
-            cause_id: period,
-            memo: facts.name(),
-            actor: &actor.name,
-            clinic_id: facts.row.clinic_id,
-            payer_id: Some(facts.row.payer_id),
-            membership_id: Some(facts.row.id),
-        };
-        post(tx, now, &entry, &[Posting::new(bank.account, Account::DeferredMembership, value)])?;
-    }
-    Ok(())
 }

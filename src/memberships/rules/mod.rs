@@ -19,4 +19,5 @@ pub mod leaving;
 pub mod new_terms;
 pub mod outlook;
 pub mod period;
+pub mod recognition;
 pub mod renewal;

@@ -26,7 +26,7 @@ pub struct Header {
     pub stars: Vec<Star>,
     /// Age, birth date and telephone.
     pub person: String,
-    /// The second line: what is owed, the wallet, the default card; what stands out is marked.
+    /// The second line: what is owed, account credit, the wallet, the default card; what stands out is marked.
     pub money: Vec<(String, bool)>,
     pub blocks: Vec<Block>,
     /// The address of the tab behind the patient's own, such as `billing/purchases`.
@@ -93,7 +93,12 @@ fn money(head: &Head, page: &Page) -> Vec<(String, bool)> {
         Some(card) => format!("{} {}", card.label(), card.expires_words(page.today)),
         None => "No card on file".to_string(),
     };
-    vec![(owed, owes), (wallet, false), (card, false)]
+    let mut line = vec![(owed, owes)];
+    if head.credit.0 > 0 {
+        line.push((format!("Credit {}", page.money(&head.credit)), false));
+    }
+    line.extend([(wallet, false), (card, false)]);
+    line
 }
 
 fn person(patient: &Patient, page: &Page) -> String {

@@ -1,6 +1,8 @@
 //! Addresses of the reports.
 
+pub mod accounts;
 pub mod daily_sales;
+pub mod journal;
 pub mod membership_churn;
 
 use crate::base::Res;
@@ -12,6 +14,10 @@ pub fn routes(r: &mut Routes) {
     let see = Access::May(Permission::SeeReports);
     r.get("/reports/daily-sales", see, daily_sales::show);
     r.get("/reports/daily-sales.csv", see, daily_sales::csv);
+    r.get("/reports/accounts", see, accounts::show);
+    r.get("/reports/accounts.csv", see, accounts::csv);
+    r.get("/reports/journal", see, journal::show);
+    r.get("/reports/journal.csv", see, journal::csv);
     r.get("/reports/membership-churn", see, membership_churn::show);
     r.get("/reports/membership-churn.csv", see, membership_churn::csv);
 }
