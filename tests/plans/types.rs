@@ -234,6 +234,7 @@ fn a_change_makes_a_version_and_a_line_of_the_log() {
     desk.get("/settings/patient-loyalty").see("Gold: Color").see("Gold → Pink");
 }
 
+/// A typing mistake between does not hide another's change.
 #[test]
 fn the_second_of_two_owners_who_save_is_told() {
     let house = House::open();
@@ -242,7 +243,9 @@ fn the_second_of_two_owners_who_save_is_told() {
     let (ruth, other) = (house.owner_desk(), house.desk(Role::Manager));
     let (first, second) = (ruth.get(GOLD).own_form(), other.get(GOLD).own_form());
     first.set("fee_month", "109").submit(&ruth).see("Gold saved.");
-    let told = second.set("fee_month", "119").submit(&other);
+    let mistyped = second.set("fee_month", "119.001").submit(&other);
+    assert_eq!(mistyped.status, 422);
+    let told = mistyped.own_form().set("fee_month", "119").submit(&other);
     assert_eq!(told.status, 409);
     told.see("Ruth Owner changed this on Jun 16, 2026 at 10:00.");
     assert_eq!(told.own_form().value("fee_month"), "119");
