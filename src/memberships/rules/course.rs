@@ -103,6 +103,11 @@ impl Course {
         (!self.on(self.calendar.first).price.auto_renew).then(|| self.calendar.at(1))
     }
 
+    /// The billing days as they were on joining, which another billing day later does not move.
+    pub fn joined_calendar(&self) -> Calendar {
+        Calendar::from(self.trial_until(), self.stages[0].terms.billing_day, self.calendar.every)
+    }
+
     /// Another billing day from the end of the paid period on (R088): a part up to it, then whole periods.
     pub fn with_billing_day(mut self, paid_to: Date, billing_day: BillingDay) -> Course {
         self.calendar = Calendar::from(paid_to, billing_day, self.calendar.every);
