@@ -1,7 +1,7 @@
 use crate::support::desk::{Desk, FilledForm};
 use crate::support::house::House;
 use tessera::base::{Money, Quantity, Rate};
-use tessera::catalog::actions::save_item;
+use tessera::catalog::actions::{archive_item, save_item};
 use tessera::catalog::{ItemKind, ItemTerms};
 use tessera::paperwork::actions::save_agreement;
 use tessera::plans::actions::save_plan::{self, NewPlan};
@@ -394,6 +394,11 @@ fn limited_discounts_perks_and_the_healthcode_are_kept() {
     let discount = |reach, rate| Discount { reach, rate: Rate(rate) };
     assert_eq!(gold.discounts, [discount(Reach::AddOns, 200_000), discount(Reach::Item(facial), 300_000)]);
     assert_eq!((gold.perks, gold.healthcode.as_str()), (vec!["Priority booking".to_string(), "VIP service".into()], "HC123"));
+    desk.get(GOLD).own_form().submit(&desk).see("Gold saved.");
+    assert_eq!(house.read(|c| store::current(c, 1)).no, 1, "nothing was changed");
+    // The item is archived, and another one has its name: the line keeps its own.
+    house.write(|tx, now| archive_item::archive(tx, now, &house.owner, facial, true));
+    item(&house, "Facial", "treatment", 0);
     desk.get(GOLD).own_form().submit(&desk).see("Gold saved.");
     assert_eq!(house.read(|c| store::current(c, 1)).no, 1, "nothing was changed");
     let form = desk.get(GOLD).own_form().without("discount_rate").add("discount_rate", "20").add("discount_rate", "25");
