@@ -10,6 +10,7 @@
 //! | `TESSERA_STRIPE_KEY` | secret key of the card processor; without it the sandbox is used | – |
 //! | `TESSERA_STRIPE_URL` | its address | `https://api.stripe.com` |
 //! | `TESSERA_STRIPE_PAGES` | origin of its page for cards | `https://checkout.stripe.com` |
+//! | `TESSERA_PROXIES` | reverse proxies in front, each of which adds to `X-Forwarded-For`, 0 to 5; with 0 the header is not read | `0` |
 //! | `TESSERA_SESSION_MINUTES` | minutes without a click until sign-in is asked again, 5 to 1440 | `60` |
 //! | `TESSERA_LOG` | `text` or `json` | `text` |
 //! | `TESSERA_NODE` | name of this node in leases | the process id |
@@ -44,6 +45,8 @@ pub struct Config {
     pub mail: Mail,
     pub mail_from: String,
     pub processor: Processor,
+    /// Reverse proxies in front: so many addresses of `X-Forwarded-For`, from the right, can be trusted.
+    pub proxies: usize,
     pub session_minutes: i64,
     pub log_json: bool,
     pub node: String,
@@ -65,6 +68,7 @@ const KNOWN: &[&str] = &[
     "TESSERA_STRIPE_KEY",
     "TESSERA_STRIPE_URL",
     "TESSERA_STRIPE_PAGES",
+    "TESSERA_PROXIES",
     "TESSERA_SESSION_MINUTES",
     "TESSERA_LOG",
     "TESSERA_NODE",
@@ -90,6 +94,11 @@ impl Config {
             Ok(minutes) if (5..=1440).contains(&minutes) => minutes,
             _ => return Err(wrong("TESSERA_SESSION_MINUTES", format!("{minutes} is not a number from 5 to 1440"))),
         };
+        let proxies = get("TESSERA_PROXIES").unwrap_or_else(|| "0".into());
+        let proxies = match proxies.parse::<usize>() {
+            Ok(proxies) if proxies <= 5 => proxies,
+            _ => return Err(wrong("TESSERA_PROXIES", format!("{proxies} is not a number from 0 to 5"))),
+        };
         let log_json = match get("TESSERA_LOG").as_deref() {
             None | Some("text") => false,
             Some("json") => true,
@@ -101,6 +110,7 @@ impl Config {
             mail_from: mail_from(&get)?,
             processor: processor(&get, database)?,
             public_url: public_url.trim_end_matches('/').to_string(),
+            proxies,
             session_minutes,
             log_json,
             node: get("TESSERA_NODE").unwrap_or_else(|| std::process::id().to_string()),
@@ -174,6 +184,7 @@ mod tests {
     fn a_wrong_or_unknown_variable_is_named() {
         for (name, value) in [
             ("TESSERA_SESSION_MINUTES", "2"),
+            ("TESSERA_PROXIES", "all"),
             ("TESSERA_SMTP_URL", "mail.example"),
             ("TESSERA_COLOUR", "blue"),
             ("TESSERA_PUBLIC_URL", "clinic"),

@@ -3,9 +3,10 @@
 //! Refusals, where the user can act, are values and keep what was typed; failures are logged with their cause and shown
 //! without it.
 
-/// Sentences by field. The field is the form's own name for it; `""` is the form as a whole.
+/// Sentences by field, and whether they tell that somebody else changed the thing meanwhile. The field is the form's own
+/// name for it; `""` is the form as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusals(pub Vec<(String, String)>);
+pub struct Refusals(pub Vec<(String, String)>, bool);
 
 impl Refusals {
     pub fn new() -> Refusals {
@@ -13,7 +14,18 @@ impl Refusals {
     }
 
     pub fn one(field: &str, sentence: impl Into<String>) -> Refusals {
-        Refusals(vec![(field.to_string(), sentence.into())])
+        Refusals(vec![(field.to_string(), sentence.into())], false)
+    }
+
+    /// What [`Error::Stale`] says, at the form as a whole.
+    pub fn stale(sentence: impl Into<String>) -> Refusals {
+        Refusals(vec![(String::new(), sentence.into())], true)
+    }
+
+    /// The version that a form shown again carries. Who was told of another's change saves over it with the next press;
+    /// after any other refusal it stays the one that was `read`, so that another's change is still told.
+    pub fn version<T: ToString>(&self, read: &str, current: impl FnOnce() -> Res<T>) -> Res<String> {
+        if self.1 { Ok(current()?.to_string()) } else { Ok(read.to_string()) }
     }
 
     pub fn add(&mut self, field: &str, sentence: impl Into<String>) {

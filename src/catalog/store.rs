@@ -2,7 +2,7 @@
 
 pub mod prices;
 
-use super::{Item, ItemTerms};
+use super::{Item, ItemKind, ItemTerms};
 use crate::base::{Now, Res, text};
 use crate::db::schema::{item_clinics, items};
 use crate::db::{Conn, Tx, Utc};
@@ -18,9 +18,17 @@ pub fn load_many(conn: &mut Conn, ids: &[i64]) -> Res<Vec<Item>> {
 
 /// Items whose name holds every word typed, archived ones only when asked for.
 pub fn search(conn: &mut Conn, typed: &str, archived: bool, limit: i64) -> Res<Vec<Item>> {
+    search_kind(conn, typed, None, archived, limit)
+}
+
+/// As [`search`], of one type.
+pub fn search_kind(conn: &mut Conn, typed: &str, kind: Option<ItemKind>, archived: bool, limit: i64) -> Res<Vec<Item>> {
     let mut query = items::table.select(Item::as_select()).order((items::name, items::id)).limit(limit).into_boxed();
     if !archived {
         query = query.filter(items::archived_at.is_null());
+    }
+    if let Some(kind) = kind {
+        query = query.filter(items::kind.eq(kind));
     }
     for word in text::fold(typed).split(' ').filter(|word| !word.is_empty()) {
         query = query.filter(items::search.like(text::like(word)).escape('\\'));

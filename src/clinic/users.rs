@@ -1,5 +1,6 @@
-//! Staff: who signs in. Passwords are Argon2id hashes; failed tries are counted in the database, so that more nodes do
-//! not mean more tries.
+//! Staff: who signs in. Passwords are Argon2id hashes; failed tries are counted (`users/tries.rs`).
+
+pub mod tries;
 
 use super::Actor;
 use crate::base::{Error, Now, Res};
@@ -11,9 +12,6 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use diesel::prelude::*;
 use std::sync::{Condvar, Mutex};
 
-/// Wrong passwords until an account is locked, and for how many minutes.
-pub const TRIES: i64 = 10;
-pub const LOCKED_MINUTES: i64 = 15;
 /// Shortest and longest password.
 const PASSWORD: std::ops::RangeInclusive<usize> = 10..=200;
 
@@ -27,8 +25,6 @@ pub struct User {
     pub password_hash: Option<String>,
     pub otp_secret: Option<String>,
     pub otp_last_step: i64,
-    pub failed_count: i64,
-    pub locked_until: Option<Utc>,
     pub active: bool,
     pub theme: String,
     pub version: i64,
@@ -115,9 +111,9 @@ pub fn add(tx: &mut Tx, now: Now, email: &str, name: &str, role: Role, password_
 
 /// Sets a password and ends every session of the user.
 pub fn set_password(tx: &mut Tx, id: i64, hash: &str) -> Res<()> {
-    diesel::update(users::table.find(id))
-        .set((users::password_hash.eq(Some(hash)), users::failed_count.eq(0i64), users::locked_until.eq(None::<Utc>)))
-        .execute(tx.c())?;
+    let set = diesel::update(users::table.find(id)).set(users::password_hash.eq(Some(hash)));
+    let email: String = set.returning(users::email).get_result(tx.c())?;
+    tries::forget(tx, &email)?;
     crate::web::session::end_all(tx, id)
 }
 
@@ -158,31 +154,15 @@ pub fn fits(user: Option<&User>, password: &str) -> bool {
     right && stored.is_some() && user.is_some_and(|user| user.active)
 }
 
-/// Counts a try before its password is looked at, so that tries at the same moment are counted too; the tenth locks the
-/// account for a quarter of an hour. False where it is locked.
-pub fn count_try(tx: &mut Tx, now: Now, id: i64) -> Res<bool> {
-    let open = users::locked_until.is_null().or(users::locked_until.le(Some(Utc::new(now.machine))));
-    let tried: Option<i64> = diesel::update(users::table.find(id).filter(open))
-        .set((users::failed_count.eq(users::failed_count + 1), users::locked_until.eq(None::<Utc>)))
-        .returning(users::failed_count)
-        .get_result(tx.c())
-        .optional()?;
-    if tried.is_some_and(|tried| tried >= TRIES) {
-        let until = Utc::new(now.machine + time::Duration::minutes(LOCKED_MINUTES));
-        diesel::update(users::table.find(id)).set((users::failed_count.eq(0i64), users::locked_until.eq(Some(until)))).execute(tx.c())?;
-    }
-    Ok(tried.is_some())
-}
-
-/// The password was right. False where the one-time password was used meanwhile.
-pub fn forget_tries(tx: &mut Tx, id: i64, otp_step: Option<i64>) -> Res<bool> {
+/// The password was right: tries are forgotten. False where the one-time password was used meanwhile.
+pub fn right_password(tx: &mut Tx, user: &User, otp_step: Option<i64>) -> Res<bool> {
     if let Some(step) = otp_step {
-        let fresh = users::table.find(id).filter(users::otp_last_step.lt(step));
+        let fresh = users::table.find(user.id).filter(users::otp_last_step.lt(step));
         if diesel::update(fresh).set(users::otp_last_step.eq(step)).execute(tx.c())? == 0 {
             return Ok(false);
         }
     }
-    diesel::update(users::table.find(id)).set((users::failed_count.eq(0i64), users::locked_until.eq(None::<Utc>))).execute(tx.c())?;
+    tries::forget(tx, &user.email)?;
     Ok(true)
 }
 

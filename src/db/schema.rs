@@ -88,12 +88,22 @@ diesel::table! {
         password_hash -> Nullable<Text>,
         otp_secret -> Nullable<Text>,
         otp_last_step -> BigInt,
-        failed_count -> BigInt,
-        locked_until -> Nullable<UtcTs>,
         active -> Bool,
         theme -> Text,
         created_at -> UtcTs,
         version -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use super::UtcTs;
+
+    sign_in_tries (email_hash) {
+        email_hash -> Text,
+        failed_count -> BigInt,
+        locked_until -> Nullable<UtcTs>,
+        tried_at -> UtcTs,
     }
 }
 
@@ -990,6 +1000,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clinics,
     users,
     sessions,
+    sign_in_tries,
     links,
     activity,
     patients,

@@ -191,12 +191,12 @@ pub fn remind(app: &App, now: Now, clinic: &Clinic, settings: &Settings) -> Res<
     let ids = app.db.read(|c| remind::candidates(c, clinic.id, today, settings, i64::MAX))?;
     let mut done = 0;
     for part in ids.chunks(CLAIM as usize) {
-        let loaded = app.db.read(|c| remind::load(c, part))?;
-        let one = |tx: &mut Tx, id| match loaded.iter().find(|facts| facts.row.id == id) {
-            Some(facts) => remind::remind(tx, now, facts, today),
+        let due = app.db.read(|c| remind::due(c, part, today, settings))?;
+        let one = |tx: &mut Tx, id| match due.iter().find(|facts| facts.row.id == id) {
+            Some(facts) => remind::remind(tx, now, facts),
             None => Ok(false),
         };
-        done += in_batches(app, now, "reminder", part, each(one))?;
+        done += in_batches(app, now, "reminder", &due.iter().map(|facts| facts.row.id).collect::<Vec<_>>(), each(one))?;
     }
     let ending = app.db.read(|c| remind::ending(c, clinic.id, today, settings))?;
     let one = |tx: &mut Tx, id| store::facts(tx, id).and_then(|facts| remind::tell_end(tx, now, &facts));

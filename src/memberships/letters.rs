@@ -12,6 +12,8 @@ mod reminder;
 use super::actions::renew;
 use super::rules::agreement;
 use super::rules::course::Stage;
+use super::rules::forecast::Standing;
+use super::rules::outlook::{self, Run};
 use super::store::{self, Facts};
 use crate::base::{Date, Error, Money, Now, Res, days};
 use crate::billing::paper::{self, Whole};
@@ -129,12 +131,23 @@ impl Told {
         all.join(", ")
     }
 
-    /// `Next charge: $99.00 on Jul 1, 2026, then each month until you cancel.`
+    /// `Next charge: $99.00 on Jul 1, 2026, then each month until you cancel.` Where the next sums are not the full fee yet:
+    /// `Next charge: $49.50 on Jul 1, 2026, then $99.00 each month from Aug 1, 2026 until you cancel.`
     fn next(&self) -> Option<String> {
+        self.facts.next_charge().filter(|_| self.facts.row.ends_on.is_none())?;
         let every = self.facts.frozen.price.every.noun();
-        let (day, sum) = self.facts.next_charge().filter(|_| self.facts.row.ends_on.is_none())?;
         let what = if self.card.is_some() { "Next charge" } else { "Next fee" };
-        Some(format!("{what}: {} on {}, then each {every} until you cancel.", self.money(sum), days::long(day)))
+        let runs = outlook::runs(&Standing { course: self.facts.course(), due: self.facts.due() });
+        let told = |(at, run): (usize, &Run)| {
+            let (sum, day) = (self.money(run.sum), days::long(run.from_on));
+            match (at, at + 1 == runs.len(), run.times) {
+                (0, true, _) => format!("{sum} on {day}, then each {every}"),
+                (_, false, 1) => format!("{sum} on {day}"),
+                _ => format!("{sum} each {every} from {day}"),
+            }
+        };
+        let told: Vec<String> = runs.iter().enumerate().map(told).collect();
+        Some(format!("{what}: {} until you cancel.", told.join(", then ")))
     }
 
     fn update_card(&self, sum: Money) -> Button {

@@ -81,6 +81,27 @@ fn columns() -> Columns {
     (agreement_versions::id, agreement_versions::agreement_id, agreement_versions::no, agreements::name, agreement_versions::html)
 }
 
+/// A version of an agreement without its text.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = agreement_versions)]
+pub struct Head {
+    pub id: i64,
+    pub agreement_id: i64,
+    pub no: i64,
+    pub created_by: String,
+    pub created_at: Utc,
+}
+
+/// The versions of every agreement, newest first, by the agreement's key.
+pub fn heads(conn: &mut Conn) -> Res<HashMap<i64, Vec<Head>>> {
+    let rows: Vec<Head> = agreement_versions::table.order(agreement_versions::no.desc()).select(Head::as_select()).load(conn)?;
+    let mut all: HashMap<i64, Vec<Head>> = HashMap::new();
+    for head in rows {
+        all.entry(head.agreement_id).or_default().push(head);
+    }
+    Ok(all)
+}
+
 /// The texts of an agreement, newest first.
 pub fn editions(conn: &mut Conn, agreement_id: i64) -> Res<Vec<Edition>> {
     let rows = agreement_versions::table.filter(agreement_versions::agreement_id.eq(agreement_id));
@@ -113,9 +134,13 @@ pub fn used_by(conn: &mut Conn) -> Res<HashMap<i64, Vec<(String, String)>>> {
 
 /// Who edited each agreement last, and when, by its key.
 pub fn last_edits(conn: &mut Conn) -> Res<HashMap<i64, (String, Utc)>> {
-    let rows: Vec<(i64, String, Utc)> = activity::table
+    let last: Vec<Option<i64>> = activity::table
         .filter(activity::subject.eq("agreement"))
-        .order(activity::id)
+        .group_by(activity::subject_id)
+        .select(diesel::dsl::max(activity::id))
+        .load(conn)?;
+    let rows: Vec<(i64, String, Utc)> = activity::table
+        .filter(activity::id.eq_any(last.into_iter().flatten().collect::<Vec<_>>()))
         .select((activity::subject_id, activity::actor, activity::at))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, actor, at)| (id, (actor, at))).collect())

@@ -97,7 +97,8 @@ impl Story<'_> {
             Act::JoinsLater(kind, ahead) => self.join(patient, kind, None, None, days::add_days(day, ahead)),
             Act::Card(number) => self.card(patient, number).map(|_| ()),
             Act::Cancels(reason, note) => {
-                let request = Request { asked_by: AskedBy::Patient, reason, note: note.into(), when: When::Policy, waive: None };
+                let request =
+                    Request { asked_by: AskedBy::Patient, reason, note: note.into(), when: When::Policy, waive: None, waive_notice: None };
                 let (now, id) = (self.app.now()?, self.membership(patient)?);
                 self.app.write(now, Priority::Desk, |tx| cancel::cancel(tx, now, self.actor(), id, &request)).map(|_| ())
             }

@@ -96,6 +96,21 @@ impl FromRequest for Htmx {
     }
 }
 
+/// What a page that archives or offers again sends: the state that it showed as wanted. Pressed twice, or in two tabs, it is
+/// the same wish.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Archive {
+    archived: String,
+}
+
+impl Archive {
+    /// Archived, or offered again?
+    pub fn is_wanted(&self) -> bool {
+        self.archived == "on"
+    }
+}
+
 /// A value for a query or a form body.
 pub fn encode(text: &str) -> String {
     let mut out = String::new();

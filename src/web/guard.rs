@@ -187,7 +187,13 @@ async fn sign_in(request: &mut ServiceRequest) -> Result<HttpResponse, actix_web
     }
     let is_form =
         request.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
-    let kept = if is_form { request.extract::<web::Bytes>().await.unwrap_or_default() } else { web::Bytes::new() };
-    let kept = if kept.len() <= KEPT { String::from_utf8_lossy(&kept).into_owned() } else { String::new() };
+    let kept = if is_form { body(request).await } else { None };
     Ok(crate::clinic::screens::sign_in::again(&path, kept))
+}
+
+/// The form as it was sent; none where it is longer than is kept, or broke off.
+async fn body(request: &mut ServiceRequest) -> Option<String> {
+    let body = request.extract::<web::Payload>().await.ok()?;
+    let bytes = body.to_bytes_limited(KEPT).await.ok()?.ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }

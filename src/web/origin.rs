@@ -1,4 +1,5 @@
-//! Forms are taken from our own pages only: `Sec-Fetch-Site`, else `Origin`, together with SameSite cookies.
+//! What is ours: forms are taken from our own pages only (`Sec-Fetch-Site`, else `Origin`, together with SameSite cookies),
+//! and what a request names as the next page is one of them.
 
 use crate::app::App;
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
@@ -31,4 +32,24 @@ fn is_ours(request: &ServiceRequest) -> bool {
     let public = request.app_data::<web::Data<App>>().map(|app| app.config.public_url.clone()).unwrap_or_default();
     let host = request.connection_info().host().to_string();
     origin == public || origin.split("://").nth(1) == Some(host.as_str())
+}
+
+/// A path of ours, or nothing: nobody is led elsewhere. Browsers drop tabs and line ends from addresses, and read a
+/// backslash as a slash.
+pub fn own_path(to: &str) -> &str {
+    let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n', '\t']);
+    if ours { to } else { "" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn only_paths_of_ours_are_gone_on_to() {
+        assert_eq!(own_path("/patients/7?tab=cards"), "/patients/7?tab=cards");
+        for elsewhere in ["", "//evil.example", "/\t/evil.example", "/\n/evil.example", "/\\evil.example", "https://evil.example", "evil"] {
+            assert_eq!(own_path(elsewhere), "", "{elsewhere:?}");
+        }
+    }
 }

@@ -11,6 +11,7 @@ use crate::db::{Conn, Priority, Tx};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 
 pub type Answer = Result<HttpResponse, WebError>;
 
@@ -27,6 +28,13 @@ impl FromRequest for Site {
         let app = request.app_data::<web::Data<App>>().map(|app| app.get_ref().clone());
         ready(app.map(|app| Site { app, request: request.clone() }).ok_or_else(|| WebError(Error::failed("no app"))))
     }
+}
+
+/// The address of the client: that of the peer, or what the outermost of our own proxies saw. What stands further left in
+/// the header was written by the client.
+fn from(peer: Option<IpAddr>, forwarded: &str, proxies: usize) -> Option<IpAddr> {
+    let seen = proxies.checked_sub(1).and_then(|at| forwarded.rsplit(',').nth(at));
+    seen.and_then(|address| address.trim().parse().ok()).or(peer)
 }
 
 /// Where a form is shown again with its sentences.
@@ -51,7 +59,10 @@ impl Site {
 
     /// Where the request comes from, as evidence.
     pub fn address(&self) -> String {
-        self.request.connection_info().realip_remote_addr().unwrap_or("unknown").to_string()
+        let peer = self.request.peer_addr().map(|peer| peer.ip());
+        let headers = self.request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        let forwarded = headers.collect::<Vec<_>>().join(",");
+        from(peer, &forwarded, self.app.config.proxies).map_or("unknown".into(), |address| address.to_string())
     }
 
     pub fn browser(&self) -> String {
@@ -96,7 +107,7 @@ impl Site {
             let (refusals, status) = match done {
                 Ok(reply) => return Ok(reply),
                 Err(Error::Refused(refusals)) => (refusals, 422),
-                Err(Error::Stale(sentence)) => (Refusals::one("", sentence), 409),
+                Err(Error::Stale(sentence)) => (Refusals::stale(sentence), 409),
                 Err(other) => return Err(other),
             };
             let reply = app.db.read(|c| again(c, page, &form.fields, &refusals))?;
@@ -149,5 +160,22 @@ impl Site {
 
     pub fn flash(&self) -> Option<reply::Flash> {
         reply::flash(&self.request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_our_own_proxies_saw_is_evidence() {
+        let of = |forwarded: &str, proxies| from("10.0.0.1".parse().ok(), forwarded, proxies).map(|address| address.to_string());
+        let is = |address: &str| Some(address.to_string());
+        assert_eq!(of("203.0.113.9", 0), is("10.0.0.1"));
+        assert_eq!(of("198.51.100.7, 203.0.113.9", 1), is("203.0.113.9"));
+        assert_eq!(of("198.51.100.7, 203.0.113.9, 10.0.0.2", 2), is("203.0.113.9"));
+        assert_eq!(of("2001:db8::9", 1), is("2001:db8::9"));
+        assert_eq!(of("", 1), is("10.0.0.1"));
+        assert_eq!(of("made up", 1), is("10.0.0.1"));
     }
 }

@@ -15,7 +15,10 @@ fn a_manager_adds_finds_changes_and_archives_a_service() {
     let edit = desk.get("/inventory/products/1/edit").own_form();
     assert_eq!((edit.value("price"), edit.value("cost")), ("100.00", "22.00"));
     edit.set("price", "110").submit(&desk).see("Facial saved.").see("110.00");
-    desk.get("/inventory/products/1/archive").own_form().submit(&desk).see("Facial is archived").see_no("110.00");
+    desk.get("/settings/activity").see("Facial: Price 100.00 110.00").see_no("Facial: Tax");
+    let archive = desk.get("/inventory/products/1/archive").own_form();
+    archive.clone().submit(&desk).see("Facial is archived").see_no("110.00");
+    archive.submit(&desk).see("Facial is archived").see_no("110.00");
     desk.get("/inventory/products?archived=on").see("Facial Archived");
 }
 

@@ -15,9 +15,12 @@ fn clinics_and_legal_entities_are_added_and_changed() {
 
     let (first, second) = (ruth.get("/settings/clinics/1").own_form(), other.get("/settings/clinics/1").own_form());
     first.set("phone", "413-555-0199").submit(&ruth).see("Northgate Clinic saved.");
-    let stale = second.set("phone", "413-555-0111").submit(&other);
+    let odd = second.set("phone", "413-555-0111").set("email", "desk").submit(&other);
+    assert_eq!(odd.status, 422);
+    let stale = odd.own_form().set("email", "").submit(&other);
     assert_eq!(stale.status, 409);
     stale.see("Ruth Owner changed this on Jun 16, 2026 at 10:00.");
+    stale.own_form().submit(&other).see("Northgate Clinic saved.").see("413-555-0111");
 
     let entity = ruth.get("/settings/legal-entities/1").own_form();
     assert_eq!(entity.clone().set("name", " ").submit(&ruth).status, 422);
@@ -42,7 +45,8 @@ fn invoice_and_payment_is_set() {
     saved.see("Invoice and payment saved.");
     let set = house.read(settings::load);
     assert_eq!((set.retry_days, set.remind_monthly, set.billing_hour), (vec![3, 7], true, 7));
-    assert_eq!(late.set("grace_days", "20").submit(&other).status, 409);
+    let odd = late.set("grace_days", "many").submit(&other);
+    assert_eq!((odd.status, odd.own_form().set("grace_days", "20").submit(&other).status), (422, 409));
     desk.get("/settings/activity").see("Retry days 3 3, 7").see("Billing hour 09:00 07:00");
 }
 

@@ -5,9 +5,10 @@ use crate::support::people::PAYS;
 use diesel::prelude::*;
 use tessera::base::{Money, Quantity};
 use tessera::db::schema::lots;
+use tessera::memberships::actions::enroll::Pay;
 use tessera::memberships::store::terms::{self, NewTerms};
 use tessera::memberships::{Status, store};
-use tessera::plans::{Every, Trial};
+use tessera::plans::{BillingDay, CouponKind, CouponTerms, Every, Trial};
 use tessera::wallet::actions::consume;
 use tessera::wallet::store::Cause;
 use time::macros::date;
@@ -93,4 +94,57 @@ fn a_year_that_does_not_renew_is_told_of_before_its_end() {
     house.live_until(date!(2027 - 06 - 16));
     assert_eq!(house.read(|c| store::facts(c, his)).row.status, Status::Ended);
     house.verify();
+}
+
+/// E55: who joins days before the first renewal is not reminded of it, but of the second; after that no more.
+#[test]
+fn who_joins_days_before_the_billing_day_is_reminded_of_the_second_renewal() {
+    let house = House::open();
+    let gold = house.plan_with("Gold", "#b8860b", Every::Month, Money(9900), |terms| terms.billing_day = BillingDay::Day(1));
+    house.live_until(date!(2026 - 06 - 26));
+    member_with(&house, gold, "Phil", "Pacocha", PAYS);
+    let told = || files(&house).into_iter().map(|letter| letter.subject).filter(|subject| subject.contains("renews")).collect::<Vec<_>>();
+    house.live_until(date!(2026 - 07 - 17));
+    assert_eq!(told(), Vec::<String>::new());
+    house.live_until(date!(2026 - 07 - 19));
+    assert_eq!(told(), ["Gold renews Aug 1: $99.00"]);
+    house.live_until(date!(2026 - 10 - 02));
+    assert_eq!(told().len(), 1);
+}
+
+/// E55: a renewal at another fee is reminded of, also of a monthly member who renewed before.
+#[test]
+fn a_renewal_at_another_fee_is_reminded_of() {
+    let house = House::open();
+    let gold = house.gold();
+    let (_, phils) = member_with(&house, gold, "Phil", "Pacocha", PAYS);
+    member_with(&house, gold, "Ann", "Abbott", PAYS);
+    house.live_until(date!(2026 - 07 - 20));
+    costs_from_now(&house, phils, Money(10_400));
+    house.live_until(date!(2026 - 09 - 17));
+    let told: Vec<String> = files(&house).into_iter().map(|letter| letter.subject).filter(|one| one.contains("renews Aug")).collect();
+    assert_eq!(told, ["Gold renews Aug 16: $104.00"]);
+    assert!(!files(&house).iter().any(|letter| letter.subject.contains("renews Sep")));
+}
+
+/// E26: while a coupon lowers the fee, the letter says what is charged next, and the full fee that follows with its day.
+#[test]
+fn a_lowered_fee_is_told_with_the_full_one_that_follows() {
+    let house = House::open();
+    let gold = house.gold();
+    let coupon = CouponTerms { code: "HALF".into(), kind: CouponKind::Percent, value: 500_000, cycles: Some(3), also_setup_fee: false };
+    house.write(|tx, now| tessera::plans::store::coupons::insert(tx, now, &house.owner, &coupon, None));
+    let phil = house.patient("Phil", "Pacocha");
+    let card = house.card(phil, PAYS);
+    house.enroll_with(phil, gold, Pay::Card(card), house.today(), "half");
+    house.live_until(date!(2026 - 07 - 17));
+    let words: Vec<String> =
+        files(&house).iter().filter(|letter| letter.subject.contains("paid")).map(|letter| letter.html_words()).collect();
+    let next = ["$49.50 each month from Jul 16, 2026", "$49.50 on Aug 16, 2026"];
+    let full = ["Sep 16, 2026", "Sep 16, 2026"];
+    assert_eq!(words.len(), 2);
+    for ((words, next), full) in words.iter().zip(next).zip(full) {
+        let told = format!("Next charge: {next}, then $99.00 each month from {full} until you cancel.");
+        assert!(words.contains(&told), "{told}: {words}");
+    }
 }

@@ -7,7 +7,7 @@ use tessera::memberships::actions::enroll::Pay;
 use tessera::web::Role;
 use time::macros::date;
 
-/// R088, R108: another billing day is shown with its part before it is saved, and charged so from the end of the paid period on.
+/// R088, R102, R108: another billing day is shown with its part before it is saved, and charged so from the end of the paid period on.
 #[test]
 fn a_running_membership_gets_another_billing_day() {
     let house = House::open();
@@ -23,7 +23,8 @@ fn a_running_membership_gets_another_billing_day() {
     refused.see("That is its billing day already.");
     let done = desk.get(&format!("/memberships/{his}/billing-day?day=1")).own_form().submit(&desk);
     done.see("Gold is charged on the 1st of the month from Jul 16 on.");
-    desk.get("/inventory/memberships/upcoming-renewals").see("51.10");
+    let list = desk.get("/inventory/memberships/upcoming-renewals");
+    list.see("51.10").see("Why? $99.00 × 16 of 31 days, up to billing day 1").see_no("Setup Fee");
     house.live_until(date!(2026 - 09 - 02));
     let charged: Vec<(time::Date, Money)> =
         house.read(|c| Ok(invoices::table.order(invoices::id).select((invoices::issued_on, invoices::gross)).load(c)?));

@@ -125,3 +125,29 @@ fn leaving_early_is_an_open_invoice_where_fees_are_paid_by_invoice() {
     assert_eq!(charged, 0);
     house.verify();
 }
+
+/// R047, E16: while notice is due the front desk is offered the day that it is up, and not today, nor by a form of its own making;
+/// a manager may waive it and says why, which the log keeps.
+#[test]
+fn notice_is_kept_unless_a_manager_waives_it() {
+    let house = House::open();
+    let gold = house.plan_with("Gold", "#b8860b", Every::Month, Money(9900), |terms| terms.notice_days = 45);
+    let phil = house.patient("Phil", "Pacocha");
+    let card = house.card(phil, PAYS);
+    let his = house.enroll(phil, gold, Pay::Card(card)).membership_id;
+    let address = format!("/memberships/{his}/cancellation");
+    let (front, manager) = (house.desk(Role::FrontDesk), house.desk(Role::Manager));
+    let page = front.get(&address);
+    page.see("Aug 15, 2026, end of the month in which the notice is up").see("Still charged: $99.00 on Jul 16; nothing else");
+    page.see_no("notice is waived");
+    let forged = page.own_form().set("reason", "moving_away").set("last_day", "today").add("waive_notice", "Moved").submit(&front);
+    assert_eq!(forged.status, 422);
+    forged.see("Notice is due. Ask a manager: your role may not waive it.");
+    let today = manager.get(&address).see("Today, the notice is waived").own_form().set("reason", "moving_away").set("last_day", "today");
+    let without = today.submit(&manager);
+    assert_eq!(without.status, 422);
+    assert_eq!(without.texts("#e-waive_notice"), ["Notice is due. Say why it is waived, or choose a later last day."]);
+    without.own_form().set("waive_notice", "Moved abroad").submit(&manager).see("Gold cancelled, last day Jun 16.");
+    manager.get("/settings/activity").see("last day Jun 16, 2026: moving away; notice waived: Moved abroad");
+    house.verify();
+}

@@ -52,6 +52,7 @@ fn a_declined_card_keeps_the_signature_and_waits() {
         .see("The membership waits for payment.")
         .see("Waiting for payment")
         .see("Take other payment");
+    assert!(!done.html.contains("ended this month"), "nothing stands beside what has not begun");
     assert_eq!(count(&house, signed_records::table), 1);
     assert_eq!(count(&house, payments::table), 0);
     house.verify();
@@ -88,13 +89,32 @@ fn a_later_start_is_charged_on_its_day() {
     let asked = desk.get(&address).form(&address).set("start", "later").set("starts_on", "2026-07-01");
     let query: Vec<String> = asked.pairs.iter().map(|(n, v)| format!("{n}={}", tessera::web::form::encode(v))).collect();
     let preview = desk.get(&format!("{address}?{}", query.join("&")));
-    preview.see("On Jul 1, 2026; nothing today").see("Sign; nothing is charged today");
+    preview.see("On Jul 1, 2026; nothing today").see("Sign; nothing is charged today").see("Signed on Jun 16, 2026.");
     sign(&preview).submit(&desk).see("Phil is a Gold member from Jul 1, 2026.").see("Starts Jul 1");
     assert_eq!(count(&house, payments::table), 0);
     house.live_until(time::macros::date!(2026 - 07 - 01));
     let sums: Vec<i64> = house.read(|c| Ok(payments::table.select(payments::amount).load(c)?));
     assert_eq!(sums, [12_400]);
     house.verify();
+}
+
+/// A first day that nobody means is refused at its field, and its page stands.
+#[test]
+fn a_start_in_another_age_is_refused() {
+    let house = House::open();
+    house.gold();
+    let phil = house.patient("Phil", "Pacocha");
+    house.card(phil, PAYS);
+    let desk = house.desk(Role::FrontDesk);
+    let address = format!("/patients/{phil}/memberships/new");
+    for far in ["9999-06-01", "2028-06-17"] {
+        let preview = desk.get(&format!("{address}?start=later&starts_on={far}"));
+        assert_eq!(preview.status, 200);
+        let refused = sign(&preview).set("start", "later").set("starts_on", far).submit(&desk);
+        assert_eq!(refused.status, 422);
+        refused.see("Choose a day within two years.");
+    }
+    assert_eq!(count(&house, memberships::table), 0);
 }
 
 /// R036: staff may waive the setup fee, by permission and with a reason.

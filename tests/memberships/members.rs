@@ -5,7 +5,9 @@ use crate::support::people::PAYS;
 use diesel::prelude::*;
 use tessera::base::Money;
 use tessera::db::schema::{letters, membership_terms};
-use tessera::memberships::{actions::adopt, store};
+use tessera::memberships::actions::adopt;
+use tessera::memberships::actions::enroll::Pay;
+use tessera::memberships::store;
 use tessera::plans::{Commitment, Every};
 use tessera::web::Role;
 use time::Date;
@@ -110,4 +112,23 @@ fn a_member_without_a_new_fee_keeps_the_terms() {
     yearly.see("No existing member can get the new terms.").see("The new terms have no monthly fee");
     assert_eq!(house.write(|tx, now| adopt::adopt(tx, now, &house.owner, gold)).memberships, 0);
     assert_eq!(house.read(|c| store::facts(c, phils)).row.every, Every::Month);
+}
+
+/// R051, R112: a fee that is paid late is banked by the terms of its period, whatever holds on the day that it is paid.
+#[test]
+fn a_fee_paid_late_is_banked_by_the_terms_of_its_period() {
+    let house = House::open();
+    let gold = house.plan("Gold", "#b8860b", Every::Month, Money(9900), Money::ZERO, true);
+    let phil = house.patient("Phil", "Pacocha");
+    house.enroll(phil, gold, Pay::Invoice(None));
+    let desk = house.owner_desk();
+    let editor = desk.get(&format!("/settings/patient-loyalty/types/{gold}"));
+    editor.own_form().without("bank_fee").submit(&desk).own_form().set("who", "existing").submit(&desk).see("1 member gets the new terms");
+    house.live_until(date!(2026 - 07 - 17));
+    let banked = || house.read(|c| tessera::wallet::store::summary(c, phil, house.today())).paid;
+    for (invoice, then) in [(2, Money::ZERO), (1, Money(9900))] {
+        desk.get(&format!("/invoices/{invoice}/payments/new")).own_form().set("method", "cash").submit(&desk);
+        assert_eq!(banked(), then, "invoice {invoice}");
+    }
+    house.verify();
 }

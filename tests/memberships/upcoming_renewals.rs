@@ -24,7 +24,7 @@ fn renewals_that_will_not_go_through_stand_on_top() {
     assert_eq!(list.texts("thead th"), heads);
     list.see("2 renewals · $198.00 to be charged · 1 will not go through as it stands");
     assert_eq!(list.texts("tbody td:first-child a"), ["Labadie, Theressa", "Abbott, Candelaria"]);
-    list.see("Visa 4242 ends Jun 2026").see("Why? Monthly fee of Gold: $99.00");
+    list.see("Visa 4242 ends Jun 2026").see("Why? Monthly fee of Gold, version 1: period 2, 31 days: $99.00");
     assert_eq!(desk.get(&format!("{PATH}?trouble=on")).texts("tbody td:first-child a"), ["Labadie, Theressa"]);
     assert_eq!(desk.get(&format!("{PATH}?sort=-name")).texts("tbody td:first-child a"), ["Labadie, Theressa", "Abbott, Candelaria"]);
     desk.get(&format!("{PATH}?days=7")).see("No renewals in the next 7 days. Next: Jul 16, 2 members.");

@@ -104,7 +104,7 @@ fn an_agreement_in_use_is_not_archived() {
     crate::plans::types::plan(&house, "Gold", id, "#d4a017");
     desk.get(LIST).see("Gold terms 1, Jun 16, 10:00 Gold –");
     desk.get(&format!("{LIST}/1/archive")).see("Gold uses it. Choose another agreement there first.");
-    let refused = desk.post(&format!("{LIST}/1/archive"), &[]);
+    let refused = desk.post(&format!("{LIST}/1/archive"), &[("archived".into(), "on".into())]);
     refused.see("Gold uses Gold terms. Choose another agreement there first.");
     assert_eq!(refused.path, format!("{LIST}/1"));
     house.write(|tx, now| save_agreement::add(tx, now, &house.owner, "Old terms", TEXT));

@@ -58,7 +58,7 @@ fn a_type_that_has_gone_and_a_second_save_are_told() {
     let stands = other.get(PAGE).own_form();
     house.write(|tx, now| archive_plan::archive(tx, now, &house.owner, 1, true));
     let told = stands.submit(&other);
-    assert_eq!(told.status, 422);
+    assert_eq!(told.status, 409);
     told.see("Gold is not sold any more. The list below is without it; save again.");
     told.own_form().submit(&other).see("Order saved.");
 }

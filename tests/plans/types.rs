@@ -1,7 +1,7 @@
 use crate::support::desk::{Desk, FilledForm};
 use crate::support::house::House;
 use tessera::base::{Money, Quantity, Rate};
-use tessera::catalog::actions::save_item;
+use tessera::catalog::actions::{archive_item, save_item};
 use tessera::catalog::{ItemKind, ItemTerms};
 use tessera::paperwork::actions::save_agreement;
 use tessera::plans::actions::save_plan::{self, NewPlan};
@@ -234,6 +234,7 @@ fn a_change_makes_a_version_and_a_line_of_the_log() {
     desk.get("/settings/patient-loyalty").see("Gold: Color").see("Gold → Pink");
 }
 
+/// A typing mistake between does not hide another's change.
 #[test]
 fn the_second_of_two_owners_who_save_is_told() {
     let house = House::open();
@@ -242,7 +243,9 @@ fn the_second_of_two_owners_who_save_is_told() {
     let (ruth, other) = (house.owner_desk(), house.desk(Role::Manager));
     let (first, second) = (ruth.get(GOLD).own_form(), other.get(GOLD).own_form());
     first.set("fee_month", "109").submit(&ruth).see("Gold saved.");
-    let told = second.set("fee_month", "119").submit(&other);
+    let mistyped = second.set("fee_month", "119.001").submit(&other);
+    assert_eq!(mistyped.status, 422);
+    let told = mistyped.own_form().set("fee_month", "119").submit(&other);
     assert_eq!(told.status, 409);
     told.see("Ruth Owner changed this on Jun 16, 2026 at 10:00.");
     assert_eq!(told.own_form().value("fee_month"), "119");
@@ -391,6 +394,11 @@ fn limited_discounts_perks_and_the_healthcode_are_kept() {
     let discount = |reach, rate| Discount { reach, rate: Rate(rate) };
     assert_eq!(gold.discounts, [discount(Reach::AddOns, 200_000), discount(Reach::Item(facial), 300_000)]);
     assert_eq!((gold.perks, gold.healthcode.as_str()), (vec!["Priority booking".to_string(), "VIP service".into()], "HC123"));
+    desk.get(GOLD).own_form().submit(&desk).see("Gold saved.");
+    assert_eq!(house.read(|c| store::current(c, 1)).no, 1, "nothing was changed");
+    // The item is archived, and another one has its name: the line keeps its own.
+    house.write(|tx, now| archive_item::archive(tx, now, &house.owner, facial, true));
+    item(&house, "Facial", "treatment", 0);
     desk.get(GOLD).own_form().submit(&desk).see("Gold saved.");
     assert_eq!(house.read(|c| store::current(c, 1)).no, 1, "nothing was changed");
     let form = desk.get(GOLD).own_form().without("discount_rate").add("discount_rate", "20").add("discount_rate", "25");

@@ -115,7 +115,14 @@ fn a_cancelled_membership_ends_with_its_paid_period() {
     let card = house.card(phil, PAYS);
     let his = house.enroll(phil, gold, Pay::Card(card)).membership_id;
     house.live_until(date!(2026 - 07 - 20));
-    let request = Request { asked_by: AskedBy::Patient, reason: Reason::MovingAway, note: String::new(), when: When::Policy, waive: None };
+    let request = Request {
+        asked_by: AskedBy::Patient,
+        reason: Reason::MovingAway,
+        note: String::new(),
+        when: When::Policy,
+        waive: None,
+        waive_notice: None,
+    };
     let done = house.write(|tx, now| cancel::cancel(tx, now, &house.owner, his, &request));
     assert_eq!(done.ends_on, date!(2026 - 08 - 16));
     house.live_until(date!(2026 - 08 - 15));

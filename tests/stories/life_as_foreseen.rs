@@ -7,6 +7,7 @@ use tessera::base::{Money, days};
 use tessera::clinic::account;
 use tessera::db::schema::{grants, invoices};
 use tessera::memberships::actions::cancel::{self, AskedBy, Reason, Request, When};
+use tessera::memberships::actions::change_billing_day;
 use tessera::memberships::actions::enroll::{self, Pay};
 use tessera::memberships::rules::course::Held;
 use tessera::memberships::rules::forecast::{Act, Event, Forecast, Standing, forecast};
@@ -36,7 +37,7 @@ const PAY: [&str; 3] = ["month", "quarter", "year"];
 struct Member {
     membership: i64,
     foreseen: Forecast,
-    cancels_on: Option<Date>,
+    events: Vec<Event>,
 }
 
 fn join(house: &House, dice: &mut Dice, at: u64) -> Member {
@@ -56,6 +57,7 @@ fn join(house: &House, dice: &mut Dice, at: u64) -> Member {
         terms.cancellation = dice.pick(&[Leaving::EndOfPeriod, Leaving::Now, Leaving::Days(30)]);
         terms.notice_days = dice.pick(&[0, 0, 45]);
         terms.commitment = Commitment { months: 12, fee: Money(15_000), applies: dice.pick(Applies::ALL) };
+        terms.benefits[0].every = dice.pick(&[Every::Month, Every::Quarter, Every::Year]);
     });
     let coupon = (dice.below(2) == 0).then(|| CouponTerms {
         code: format!("CODE{at}"),
@@ -80,25 +82,41 @@ fn join(house: &House, dice: &mut Dice, at: u64) -> Member {
     let mut course = enroll::course(&version.terms, &version.terms.prices[0], version.no, starts_on, false, None);
     course.coupon = coupon.map(|coupon| Held { coupon, used: 0 });
     let currency = house.read(|c| Ok(account::load(c)?.currency));
-    let events: Vec<Event> = cancels_on.iter().map(|on| Event { on: *on, act: Act::Cancel }).collect();
+    let mut events: Vec<Event> = cancels_on.iter().map(|on| Event { on: *on, act: Act::Cancel }).collect();
+    let (on, day) = (days::add_days(starts_on, 3 + dice.below(400) as i64), 1 + dice.below(31) as u8);
+    // Another billing day is for one that renews and is not cancelled yet.
+    if auto_renew && day != course.calendar.day && cancels_on.is_none_or(|cancels_on| on < cancels_on) {
+        events.insert(0, Event { on, act: Act::BillingDay(BillingDay::Day(day)) });
+    }
     let foreseen = forecast(Standing::joining(course), &events, UNTIL, &currency);
-    Member { membership: joined.membership_id, foreseen, cancels_on }
+    Member { membership: joined.membership_id, foreseen, events }
 }
 
-/// R112, R088, R067, R087: charges to the cent and the day, grants and ends are what was foreseen before anybody joined.
+/// R112, R088, E7, R087: charges to the cent and the day, grants and ends are what was foreseen before anybody joined.
 #[test]
 fn two_years_of_random_memberships_go_as_foreseen() {
     let house = House::open_at(datetime!(2026-01-31 15:00 UTC));
     let mut dice = Dice(20_260_131);
     let members: Vec<Member> = (0..14).map(|at| join(&house, &mut dice, at)).collect();
-    let mut cancels: Vec<(Date, i64)> = members.iter().filter_map(|member| Some((member.cancels_on?, member.membership))).collect();
-    cancels.sort();
-    for (on, membership) in cancels {
-        house.live_until(on);
+    let all = members.iter().flat_map(|member| member.events.iter().map(|event| (*event, member.membership)));
+    let mut events: Vec<(Event, i64)> = all.collect();
+    events.sort_by_key(|(event, membership)| (event.on, *membership));
+    for (event, membership) in events {
+        house.live_until(event.on);
+        if let Act::BillingDay(BillingDay::Day(day)) = event.act {
+            house.write(|tx, now| change_billing_day::change(tx, now, &house.owner, membership, day));
+            continue;
+        }
         let over = house.read(|c| Ok(cancel::hindrance(&store::facts(c, membership)?).is_some()));
         if !over {
-            let request =
-                Request { asked_by: AskedBy::Patient, reason: Reason::Other, note: String::new(), when: When::Policy, waive: None };
+            let request = Request {
+                asked_by: AskedBy::Patient,
+                reason: Reason::Other,
+                note: String::new(),
+                when: When::Policy,
+                waive: None,
+                waive_notice: None,
+            };
             house.write(|tx, now| cancel::cancel(tx, now, &house.owner, membership, &request));
         }
         house.verify();

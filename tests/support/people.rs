@@ -15,7 +15,7 @@ pub const DECLINES: &str = "4000000000000341";
 pub const NO_MONEY: &str = "4000000000009995";
 pub const LOST: &str = "4000000000009987";
 
-const AGREEMENT: &str = "<h2>Terms</h2><p>{patient} pays {fee} to {clinic} with {card}, first {first charge}, then {next charge}.</p>\
+const AGREEMENT: &str = "<h2>Terms</h2><p>Signed on {today}. {patient} pays {fee} to {clinic} with {card}, first {first charge}, then {next charge}.</p>\
                          <p>{leaving} {cancelling}</p>";
 
 impl House {

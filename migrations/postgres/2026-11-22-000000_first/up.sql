@@ -62,13 +62,20 @@ CREATE TABLE users (
     password_hash TEXT,
     otp_secret TEXT,
     otp_last_step BIGINT NOT NULL DEFAULT 0,
-    failed_count BIGINT NOT NULL DEFAULT 0,
-    locked_until TIMESTAMPTZ,
     active BOOLEAN NOT NULL,
     theme TEXT NOT NULL DEFAULT 'device',
     created_at TIMESTAMPTZ NOT NULL,
     version BIGINT NOT NULL DEFAULT 1
 );
+
+CREATE TABLE sign_in_tries (
+    email_hash TEXT NOT NULL PRIMARY KEY,
+    failed_count BIGINT NOT NULL,
+    locked_until TIMESTAMPTZ,
+    tried_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX sign_in_tries_by_time ON sign_in_tries (tried_at);
 
 CREATE TABLE sessions (
     key TEXT NOT NULL PRIMARY KEY,

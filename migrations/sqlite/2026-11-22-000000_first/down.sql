@@ -43,6 +43,7 @@ DROP TABLE payers;
 DROP TABLE patients;
 DROP TABLE activity;
 DROP TABLE links;
+DROP TABLE sign_in_tries;
 DROP TABLE sessions;
 DROP TABLE users;
 DROP TABLE clinics;

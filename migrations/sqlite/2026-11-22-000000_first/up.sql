@@ -62,13 +62,20 @@ CREATE TABLE users (
     password_hash TEXT,
     otp_secret TEXT,
     otp_last_step INTEGER NOT NULL DEFAULT 0,
-    failed_count INTEGER NOT NULL DEFAULT 0,
-    locked_until TEXT,
     active INTEGER NOT NULL CHECK (active IN (0, 1)),
     theme TEXT NOT NULL DEFAULT 'device',
     created_at TEXT NOT NULL,
     version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
+
+CREATE TABLE sign_in_tries (
+    email_hash TEXT NOT NULL PRIMARY KEY,
+    failed_count INTEGER NOT NULL,
+    locked_until TEXT,
+    tried_at TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX sign_in_tries_by_time ON sign_in_tries (tried_at);
 
 CREATE TABLE sessions (
     key TEXT NOT NULL PRIMARY KEY,

@@ -2,7 +2,8 @@
 
 use crate::catalog::actions::archive_item;
 use crate::catalog::{Item, store};
-use crate::web::{Answer, Page, Reply, Site, Who};
+use crate::web::form::Archive;
+use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
 
@@ -21,12 +22,15 @@ pub async fn confirm(site: Site, who: Who, no: Path<i64>) -> Answer {
     .await
 }
 
-pub async fn create(site: Site, who: Who, no: Path<i64>) -> Answer {
-    let no = *no;
+pub async fn create(site: Site, who: Who, no: Path<i64>, form: Form<Archive>) -> Answer {
+    if form.kept {
+        return confirm(site, who, no).await;
+    }
+    let (no, archived) = (*no, form.fields.is_wanted());
     site.press(&who, format!("/inventory/products/{no}"), move |tx, page| {
         let item = store::load(tx, no)?;
-        archive_item::archive(tx, page.now, &page.actor(), no, !item.is_archived())?;
-        let text = if item.is_archived() { "is offered again" } else { "is archived; what was granted or sold of it stays" };
+        archive_item::archive(tx, page.now, &page.actor(), no, archived)?;
+        let text = if archived { "is archived; what was granted or sold of it stays" } else { "is offered again" };
         Ok(Reply::to("/inventory/products").saying(format!("{} {text}.", item.name)))
     })
     .await

@@ -24,16 +24,17 @@ pub struct PriceForm {
     through: String,
 }
 
-/// What a contract price is for: `Facial`, `Gold, monthly fee`.
-pub fn name(c: &mut Conn, price: &ContractPrice) -> Res<String> {
-    match (price.item_id, price.plan_id) {
-        (Some(item), _) => Ok(store::load(c, item)?.name),
-        (None, Some(plan)) => {
-            let every = price.every.as_deref().and_then(Every::from_word).unwrap_or(Every::Month);
-            Ok(fee_name(&plans::store::current(c, plan)?.terms.name, every))
-        }
-        (None, None) => Err(Error::failed("a contract price is for nothing")),
-    }
+/// What each contract price is for: `Facial`, `Gold, monthly fee`.
+pub fn names(c: &mut Conn, prices: &[ContractPrice]) -> Res<Vec<String>> {
+    let items = store::load_many(c, &prices.iter().filter_map(|price| price.item_id).collect::<Vec<_>>())?;
+    let plans = plans::store::all_current(c, true)?;
+    let name = |price: &ContractPrice| {
+        let item = price.item_id.and_then(|id| items.iter().find(|item| item.id == id)).map(|item| item.name.clone());
+        let every = price.every.as_deref().and_then(Every::from_word).unwrap_or(Every::Month);
+        let plan = price.plan_id.and_then(|id| plans.iter().find(|plan| plan.plan_id == id));
+        item.or(plan.map(|plan| fee_name(&plan.terms.name, every))).ok_or_else(|| Error::failed("a contract price is for nothing"))
+    };
+    prices.iter().map(name).collect()
 }
 
 fn fee_name(plan: &str, every: Every) -> String {

@@ -179,7 +179,8 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<ProductForm>) 
             Ok(Reply::to(format!("/inventory/products/{no}")).saying(format!("{} saved.", terms.name)))
         },
         move |c, page, form, refusals| {
-            let form = ProductForm { version: store::load(c, no)?.version.to_string(), ..form.clone() };
+            let version = refusals.version(&form.version, || Ok(store::load(c, no)?.version))?;
+            let form = ProductForm { version, ..form.clone() };
             Reply::again(&editor(c, page, form, Some(no), refusals.clone())?)
         },
     )

@@ -37,7 +37,7 @@ fn member(c: &mut Conn, no: i64) -> Res<(MemberPrice, String, String)> {
 /// A contract price, and what it is for.
 fn contract(c: &mut Conn, no: i64) -> Res<(ContractPrice, String)> {
     let price = store::prices::contract_price(c, no)?;
-    let name = super::contract_price::name(c, &price)?;
+    let name = super::contract_price::names(c, std::slice::from_ref(&price))?.remove(0);
     Ok((price, name))
 }
 

@@ -48,10 +48,9 @@ struct Editor {
 fn editor(c: &mut Conn, page: Page, form: ListForm, known: Option<i64>, refusals: Refusals) -> Res<Editor> {
     let mut rows = Vec::new();
     if let Some(id) = known {
-        for price in store::prices::prices_on(c, id)? {
-            let name = super::contract_price::name(c, &price)?;
-            rows.push(contract_row(&page, &price, name));
-        }
+        let prices = store::prices::prices_on(c, id)?;
+        let names = super::contract_price::names(c, &prices)?;
+        rows.extend(prices.iter().zip(names).map(|(price, name)| contract_row(&page, price, name)));
     }
     let known = known.map(|id| store::prices::price_list(c, id)).transpose()?.map(|list| (list.id, list.name));
     Ok(Editor { page, form, refusals, known, rows })
@@ -96,7 +95,8 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<ListForm>) -> 
             Ok(Reply::to(format!("/inventory/price-lists/{no}")).saying(format!("{} saved.", terms.name)))
         },
         move |c, page, form, refusals| {
-            let form = ListForm { version: store::prices::price_list(c, no)?.version.to_string(), ..form.clone() };
+            let version = refusals.version(&form.version, || Ok(store::prices::price_list(c, no)?.version))?;
+            let form = ListForm { version, ..form.clone() };
             Reply::again(&editor(c, page, form, Some(no), refusals.clone())?)
         },
     )

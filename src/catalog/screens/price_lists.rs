@@ -20,10 +20,10 @@ struct Lists {
 
 pub async fn list(site: Site, who: Who) -> Answer {
     site.page(&who, |c, page| {
-        let members = store::prices::members(c)?;
+        let (members, running) = (store::prices::members(c)?, store::prices::count_prices(c, page.today)?);
         let mut rows = Vec::new();
         for list in store::prices::price_lists(c, true)? {
-            let running = store::prices::prices_on(c, list.id)?.iter().filter(|price| !price.span().is_over(page.today)).count() as i64;
+            let running = running.get(&list.id).copied().unwrap_or(0);
             let patients = members.get(&list.id).copied().unwrap_or(0);
             rows.push(Row { list, prices: text::count(running, "price", "prices"), patients });
         }

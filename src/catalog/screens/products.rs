@@ -50,9 +50,7 @@ pub fn kinds() -> Vec<(String, String)> {
 }
 
 fn items(c: &mut Conn, page: &Page, ask: &Ask) -> Res<Vec<Row>> {
-    let wanted = ItemKind::from_word(&ask.kind);
-    let all = store::search(c, &ask.q, ask.archived == "on", ROWS)?;
-    let fitting = all.into_iter().filter(|item| wanted.is_none_or(|kind| item.kind == kind));
+    let all = store::search_kind(c, &ask.q, ItemKind::from_word(&ask.kind), ask.archived == "on", ROWS)?;
     let row = |item: crate::catalog::Item| Row {
         address: format!("/inventory/products/{}", item.id),
         star: None,
@@ -64,7 +62,7 @@ fn items(c: &mut Conn, page: &Page, ask: &Ask) -> Res<Vec<Row>> {
         category: item.category,
         unit: item.unit,
     };
-    Ok(fitting.map(row).collect())
+    Ok(all.into_iter().map(row).collect())
 }
 
 fn schemes(c: &mut Conn, page: &Page, ask: &Ask) -> Res<Vec<Row>> {

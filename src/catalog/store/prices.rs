@@ -95,6 +95,16 @@ pub fn prices_on(conn: &mut Conn, list: i64) -> Res<Vec<ContractPrice>> {
     Ok(query.order(order).select(ContractPrice::as_select()).load(conn)?)
 }
 
+/// How many prices on each list are not over on a day.
+pub fn count_prices(conn: &mut Conn, today: Date) -> Res<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = contract_prices::table
+        .filter(contract_prices::to_on.is_null().or(contract_prices::to_on.gt(today)))
+        .group_by(contract_prices::price_list_id)
+        .select((contract_prices::price_list_id, diesel::dsl::count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
 /// What lists say of an item, with the list's name.
 pub fn contracts_of_item(conn: &mut Conn, item: i64) -> Res<Vec<(ContractPrice, String)>> {
     Ok(contract_prices::table

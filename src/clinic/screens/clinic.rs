@@ -71,13 +71,11 @@ struct Editor {
 
 fn editor(c: &mut Conn, page: Page, form: ClinicForm, known: Option<i64>, refusals: Refusals) -> Res<Editor> {
     let known = known.map(|no| clinics::load(c, no)).transpose()?;
-    let version = known.as_ref().map(|clinic| clinic.version.to_string()).unwrap_or_default();
     let mut zones: Vec<(String, String)> = zone::offered().into_iter().map(|name| (name.clone(), name)).collect();
     if !zones.iter().any(|(name, _)| *name == form.zone) && zone::known(&form.zone) {
         zones.insert(0, (form.zone.clone(), form.zone.clone()));
     }
     let entities = clinics::legal_entities(c)?.into_iter().map(|entity| (entity.id.to_string(), entity.name)).collect();
-    let form = ClinicForm { version, ..form };
     Ok(Editor { page, form, refusals, known: known.map(|clinic| clinic.name), zones, entities })
 }
 
@@ -118,7 +116,7 @@ pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
             address: clinic.address,
             phone: clinic.phone,
             email: clinic.email,
-            version: String::new(),
+            version: clinic.version.to_string(),
         };
         Reply::page(&editor(c, page, form, Some(*no), Refusals::new())?)
     })
@@ -135,7 +133,10 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<ClinicForm>) -
             save_clinic::change(tx, page.now, &page.actor(), no, form.version.parse().unwrap_or(0), &new)?;
             Ok(Reply::to("/settings/clinics").saying(format!("{} saved.", new.name)))
         },
-        move |c, page, form, refusals| Reply::again(&editor(c, page, form.clone(), Some(no), refusals.clone())?),
+        move |c, page, form, refusals| {
+            let version = refusals.version(&form.version, || Ok(clinics::load(c, no)?.version))?;
+            Reply::again(&editor(c, page, ClinicForm { version, ..form.clone() }, Some(no), refusals.clone())?)
+        },
     )
     .await
 }

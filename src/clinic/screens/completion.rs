@@ -2,7 +2,7 @@
 
 use crate::clinic::tasks::{self, Task};
 use crate::clinic::{Note, note};
-use crate::patients::screens::card_entry::own_path;
+use crate::web::origin::own_path;
 use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;

@@ -1,9 +1,8 @@
 //! `/settings/invoice-and-payment`: whether invoices are made by themselves (R097), when cards are charged, what follows a declined one, when reminders leave.
 
-use crate::base::{Error, Refusals, Res};
+use crate::base::{Error, Refusals};
 use crate::clinic::Settings;
 use crate::clinic::actions::save_settings::{self, Collection};
-use crate::db::Conn;
 use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use askama::Template;
 
@@ -99,16 +98,15 @@ struct Editor {
     hours: Vec<(String, String)>,
 }
 
-fn editor(c: &mut Conn, page: Page, form: CollectionForm, refusals: Refusals) -> Res<Editor> {
-    let form = CollectionForm { seen: save_settings::seen(c)?.to_string(), ..form };
+fn editor(page: Page, form: CollectionForm, refusals: Refusals) -> Editor {
     let hours = (0..24).map(|hour| (hour.to_string(), format!("{hour:02}:00"))).collect();
-    Ok(Editor { page, form, refusals, hours })
+    Editor { page, form, refusals, hours }
 }
 
 pub async fn edit(site: Site, who: Who) -> Answer {
     site.page(&who, |c, page| {
-        let form = CollectionForm::of(&page.settings);
-        Reply::page(&editor(c, page, form, Refusals::new())?)
+        let form = CollectionForm { seen: save_settings::seen(c)?.to_string(), ..CollectionForm::of(&page.settings) };
+        Reply::page(&editor(page, form, Refusals::new()))
     })
     .await
 }
@@ -122,7 +120,10 @@ pub async fn save(site: Site, who: Who, form: Form<CollectionForm>) -> Answer {
             save_settings::save(tx, page.now, &page.actor(), form.seen.parse().unwrap_or(-1), &new)?;
             Ok(Reply::to("/settings/invoice-and-payment").saying("Invoice and payment saved."))
         },
-        |c, page, form, refusals| Reply::again(&editor(c, page, form.clone(), refusals.clone())?),
+        |c, page, form, refusals| {
+            let seen = refusals.version(&form.seen, || save_settings::seen(c))?;
+            Reply::again(&editor(page, CollectionForm { seen, ..form.clone() }, refusals.clone()))
+        },
     )
     .await
 }

@@ -39,8 +39,7 @@ struct Editor {
 
 fn editor(c: &mut Conn, page: Page, form: EntityForm, known: Option<i64>, refusals: Refusals) -> Res<Editor> {
     let known = known.map(|no| clinics::legal_entity(c, no)).transpose()?;
-    let version = known.as_ref().map(|entity| entity.version.to_string()).unwrap_or_default();
-    Ok(Editor { page, form: EntityForm { version, ..form }, refusals, known: known.map(|entity| entity.name) })
+    Ok(Editor { page, form, refusals, known: known.map(|entity| entity.name) })
 }
 
 pub async fn new(site: Site, who: Who) -> Answer {
@@ -64,7 +63,8 @@ pub async fn create(site: Site, who: Who, form: Form<EntityForm>) -> Answer {
 pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
     site.page(&who, move |c, page| {
         let entity = clinics::legal_entity(c, *no)?;
-        let form = EntityForm { name: entity.name, address: entity.address, tax_no: entity.tax_no, version: String::new() };
+        let version = entity.version.to_string();
+        let form = EntityForm { name: entity.name, address: entity.address, tax_no: entity.tax_no, version };
         Reply::page(&editor(c, page, form, Some(*no), Refusals::new())?)
     })
     .await
@@ -80,7 +80,10 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<EntityForm>) -
             save_legal_entity::change(tx, page.now, &page.actor(), no, form.version.parse().unwrap_or(0), &new)?;
             Ok(Reply::to("/settings/clinics").saying(format!("{} saved. Invoices from now on carry it.", new.name)))
         },
-        move |c, page, form, refusals| Reply::again(&editor(c, page, form.clone(), Some(no), refusals.clone())?),
+        move |c, page, form, refusals| {
+            let version = refusals.version(&form.version, || Ok(clinics::legal_entity(c, no)?.version))?;
+            Reply::again(&editor(c, page, EntityForm { version, ..form.clone() }, Some(no), refusals.clone())?)
+        },
     )
     .await
 }

@@ -25,7 +25,7 @@ pub mod tasks;
 
 use crate::app::App;
 use crate::base::{Error, Res};
-use crate::clinic::users;
+use crate::clinic::users::{self, tries};
 use crate::db::Priority;
 use crate::web::{Access, Page, Permission, Routes};
 
@@ -89,11 +89,11 @@ const TYPE_AGAIN: &str = "You are signed in again. Nothing was changed; type it 
 /// Refuses at `field` where the signed-in user's password does not fit. Tries are counted as at sign-in.
 fn check_password(app: &App, page: &Page, field: &str, password: &str) -> Res<()> {
     let user = app.db.read(|c| users::load(c, page.who.id))?;
-    if !app.write(page.now, Priority::Desk, |tx| users::count_try(tx, page.now, user.id))? {
-        return Err(Error::refused(field, format!("Too many wrong passwords. Wait {} minutes.", users::LOCKED_MINUTES)));
+    if !app.write(page.now, Priority::Desk, |tx| tries::count(tx, page.now, &user.email))? {
+        return Err(Error::refused(field, format!("Too many wrong passwords. Wait {} minutes.", tries::LOCKED_MINUTES)));
     }
     if !users::fits(Some(&user), password) {
         return Err(Error::refused(field, "This is not your password."));
     }
-    app.write(page.now, Priority::Desk, |tx| users::forget_tries(tx, user.id, None)).map(|_| ())
+    app.write(page.now, Priority::Desk, |tx| users::right_password(tx, &user, None)).map(|_| ())
 }

@@ -2,10 +2,11 @@
 //! of a session is carried over the sign-in and comes back filled.
 
 use crate::base::{Error, Now, Refusals, Res};
-use crate::clinic::users::{self, User};
+use crate::clinic::users::{self, User, tries};
 use crate::clinic::{Note, note};
 use crate::db::Priority;
 use crate::web::form::{Form, Query, pairs};
+use crate::web::origin::own_path;
 use crate::web::{Answer, Reply, Site, Who, session};
 use actix_session::Session;
 use actix_web::HttpResponse;
@@ -31,7 +32,10 @@ struct Show {
 
 /// Only addresses of our own are gone on to.
 fn own(next: &str) -> &str {
-    if next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') { next } else { "/" }
+    match own_path(next) {
+        "" => "/",
+        ours => ours,
+    }
 }
 
 #[derive(Clone, Default, serde::Deserialize)]
@@ -51,10 +55,16 @@ pub async fn show(site: Site, ask: Query<Ask>) -> Answer {
     .await
 }
 
-/// The sign-in page in place of a form whose session has ended; what was typed rides along.
-pub fn again(next: &str, kept: String) -> HttpResponse {
-    let form = SignInForm { next: next.to_string(), kept, ..Default::default() };
-    let said = "Your session has ended. Sign in, and your form comes back as you left it.".to_string();
+/// The sign-in page in place of a form whose session has ended; what was typed rides along where it could be kept.
+pub fn again(next: &str, kept: Option<String>) -> HttpResponse {
+    let said = match kept {
+        Some(_) => "Your session has ended. Sign in, and your form comes back as you left it.",
+        None => {
+            "Your session has ended, and what you sent is a file or too long to keep. Sign in in another tab, then go back here and send it again."
+        }
+    };
+    let said = said.to_string();
+    let form = SignInForm { next: next.to_string(), kept: kept.unwrap_or_default(), ..Default::default() };
     let body = Show { form, refusals: Refusals::new(), said }.render().unwrap_or_default();
     HttpResponse::Unauthorized().content_type("text/html; charset=utf-8").body(body)
 }
@@ -73,10 +83,8 @@ enum Entered {
 
 fn enter(app: &crate::app::App, now: Now, form: &SignInForm) -> Res<Entered> {
     let user = app.db.read(|c| users::by_email(c, &form.email))?;
-    if let Some(user) = &user
-        && !app.write(now, Priority::Desk, |tx| users::count_try(tx, now, user.id))?
-    {
-        let sentence = format!("Too many wrong passwords. Wait {} minutes, or reset the password.", users::LOCKED_MINUTES);
+    if !app.write(now, Priority::Desk, |tx| tries::count(tx, now, &form.email))? {
+        let sentence = format!("Too many wrong passwords. Wait {} minutes, or reset the password.", tries::LOCKED_MINUTES);
         return Ok(Entered::Refused(Refusals::one("", sentence)));
     }
     let fits = users::fits(user.as_ref(), &form.password);
@@ -95,7 +103,7 @@ fn enter(app: &crate::app::App, now: Now, form: &SignInForm) -> Res<Entered> {
         },
     };
     let first = app.write(now, Priority::Desk, |tx| {
-        let first = users::forget_tries(tx, user.id, step)?;
+        let first = users::right_password(tx, &user, step)?;
         if first {
             let line = Note { area: "staff", subject: "user", subject_id: user.id, what: "Signed in".into(), ..Note::default() };
             note(tx, now, &users::actor(&user), line)?;

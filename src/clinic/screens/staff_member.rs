@@ -44,7 +44,6 @@ struct Editor {
 
 fn editor(c: &mut Conn, page: Page, no: i64, form: StaffForm, refusals: Refusals) -> Res<Editor> {
     let user = users::load(c, no)?;
-    let form = StaffForm { version: user.version.to_string(), ..form };
     Ok(Editor { page, form, refusals, user, roles: roles() })
 }
 
@@ -52,7 +51,7 @@ pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
     site.page(&who, move |c, page| {
         let user = users::load(c, *no)?;
         let active = if user.active { "on" } else { "" }.to_string();
-        let form = StaffForm { name: user.name, role: user.role.word().into(), active, version: String::new() };
+        let form = StaffForm { name: user.name, role: user.role.word().into(), active, version: user.version.to_string() };
         Reply::page(&editor(c, page, *no, form, Refusals::new())?)
     })
     .await
@@ -69,7 +68,10 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<StaffForm>) ->
             change_staff::change(tx, page.now, &page.actor(), no, form.version.parse().unwrap_or(0), &standing)?;
             Ok(Reply::to("/settings/staff").saying(format!("{} saved.", standing.name)))
         },
-        move |c, page, form, refusals| Reply::again(&editor(c, page, no, form.clone(), refusals.clone())?),
+        move |c, page, form, refusals| {
+            let version = refusals.version(&form.version, || Ok(users::load(c, no)?.version))?;
+            Reply::again(&editor(c, page, no, StaffForm { version, ..form.clone() }, refusals.clone())?)
+        },
     )
     .await
 }

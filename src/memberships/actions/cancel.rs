@@ -57,6 +57,8 @@ pub struct Request {
     pub when: When,
     /// Why the Early Cancellation Fee is waived (E18).
     pub waive: Option<String>,
+    /// Why the notice is waived (R047).
+    pub waive_notice: Option<String>,
 }
 
 /// What came of it.
@@ -74,14 +76,14 @@ pub struct Cancelled {
 pub fn left(facts: &Facts, today: Date, when: When) -> Option<Left> {
     let (course, due) = (facts.course(), facts.due());
     let never_paid = facts.row.status == Status::Waiting || due.next_no == 1;
-    let ends_on = match when {
-        _ if never_paid => facts.row.starts_on.max(today),
-        When::Policy => leaving::leave(&course, &due, today).ends_on,
-        When::Served => leaving::served_on(&course, &due, today)?,
-        When::Today => days::add_days(today, 1),
-    };
-    let fee = if never_paid { Money::ZERO } else { leaving::fee(&course, today, ends_on) };
-    Some(Left { ends_on, fee })
+    if never_paid {
+        return Some(Left { ends_on: facts.row.starts_on.max(today), fee: Money::ZERO, skips_notice: false });
+    }
+    Some(match when {
+        When::Policy => leaving::leave(&course, &due, today),
+        When::Served => leaving::leave_on(&course, &due, today, leaving::served_on(&course, &due, today)?),
+        When::Today => leaving::leave_on(&course, &due, today, days::add_days(today, 1)),
+    })
 }
 
 /// Why it cannot be cancelled, if so.
@@ -102,6 +104,9 @@ pub fn cancel(tx: &mut Tx, now: Now, actor: &Actor, id: i64, request: &Request) 
         return Err(Error::refused("", "It is cancelled already."));
     }
     let left = left(&facts, today, request.when).ok_or_else(|| Error::refused("last_day", "Choose the last day."))?;
+    if left.skips_notice && request.waive_notice.is_none() {
+        return Err(Error::refused("waive_notice", "Notice is due. Say why it is waived, or choose a later last day."));
+    }
     let asks = if request.waive.is_some() { Money::ZERO } else { left.fee };
     lapse::stop_collecting(tx, id)?;
     if facts.row.status == Status::Waiting {
@@ -131,7 +136,10 @@ pub fn cancel(tx: &mut Tx, now: Now, actor: &Actor, id: i64, request: &Request) 
     // Where notice is due, periods before the end are still billed.
     let next_billing_on = facts.row.next_billing_on.filter(|day| *day < left.ends_on && facts.row.status != Status::Waiting);
     store::step(tx, &facts.row, &Step { next_billing_on, ends_on: Some(left.ends_on), ..Step::of(&facts.row) })?;
-    let waived = request.waive.as_ref().map(|why| format!("; fee waived: {why}")).unwrap_or_default();
+    let mut waived = request.waive.as_ref().map(|why| format!("; fee waived: {why}")).unwrap_or_default();
+    if let Some(why) = request.waive_notice.as_ref().filter(|_| left.skips_notice) {
+        waived.push_str(&format!("; notice waived: {why}"));
+    }
     let what = format!("cancelled, {}: {}{waived}", last_day(left.ends_on, today), request.reason.label().to_lowercase());
     lapse::log(tx, now, actor, &facts, &what)?;
     let told = json!({ "ends_on": days::iso(left.ends_on), "fee_minor": asks.0 });

@@ -9,7 +9,7 @@ use crate::clinic::{Actor, Note, account, clinics, note, settings};
 use crate::db::{Conn, Tx};
 use crate::memberships::actions::open_period::{self, Opening};
 use crate::memberships::rules::agreement;
-use crate::memberships::rules::course::{Course, Held};
+use crate::memberships::rules::course::{Course, Held, TOO_FAR, latest_start};
 use crate::memberships::rules::fees::Setup;
 use crate::memberships::rules::outlook::{Outlook, outlook};
 use crate::memberships::store::{self, Frozen, NewMembership, Overrides, terms};
@@ -80,6 +80,9 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
     }
     if new.starts_on < today {
         return Err(Error::refused("starts_on", "Choose today or a later day."));
+    }
+    if new.starts_on > latest_start(today) {
+        return Err(Error::refused("starts_on", TOO_FAR));
     }
     let coupon = coupon(tx, &new.coupon, today)?;
     let agreed = with_billing_day(&version.terms, new.billing_day);

@@ -50,7 +50,7 @@ fn own(wallets: &HashMap<i64, i64>, facts: &Facts) -> Res<i64> {
 
 fn of_grant(conn: &mut Conn, facts: &Facts, wallet_id: i64, row: &GrantRow) -> Res<NewLot> {
     let item_id = row.item_id.unwrap_or_default();
-    let known = facts.frozen.terms.benefits.iter().find(|benefit| benefit.item_id == item_id);
+    let known = facts.terms_on(row.starts_on).benefits.iter().find(|benefit| benefit.item_id == item_id);
     let (label, list_value) = match known {
         Some(benefit) => (benefit.item_name.clone(), benefit.unit_price.share(row.quantity.0, crate::base::quantity::ONE)),
         None => {
@@ -101,8 +101,9 @@ pub fn bank_fees(tx: &mut Tx, now: Now, actor: &Actor, periods: &[(&Facts, &Peri
     bank(tx, now, actor, COUPON, periods, today)
 }
 
+/// By the terms of the period, which may be others than those of the day that it is paid on.
 fn banked(bank: Bank, facts: &Facts, period: &PeriodRow) -> Money {
-    let terms = &facts.frozen.terms;
+    let terms = facts.terms_on(period.starts_on);
     match bank.class {
         _ if !terms.bank_fee => Money::ZERO,
         LotClass::Paid => period.amount,

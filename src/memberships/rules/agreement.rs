@@ -91,7 +91,7 @@ pub fn values<'a>(told: &Told) -> Vec<(&'a str, String)> {
         ("patient", told.patient.into()),
         ("clinic", told.clinic.into()),
         ("card", told.card().into()),
-        ("today", days::long(told.seen.starts_on)),
+        ("today", days::long(told.seen.shown_on)),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! What a period gives: benefits have their own interval, monthly also where the fee is yearly (E7), and begin with the
-//! first fee paid in full, unless the type says from the start (R064, E6).
+//! first fee paid in full, unless the type says from the start (R064, E6). One of another interval than the fee's runs on its
+//! own, counted from the first billing day on joining: another billing day later gives nothing twice and leaves nothing out.
 
 use super::calendar::Calendar;
 use super::course::Course;
@@ -27,13 +28,16 @@ pub fn grants(course: &Course, period: &Period) -> Vec<Grant> {
 }
 
 fn of_benefit(course: &Course, first: FirstGrant, benefit: &Benefit, period: &Period) -> Vec<Grant> {
-    let schedule = Calendar { every: benefit.every, ..course.calendar };
+    let joined = course.joined_calendar();
+    let runs_on_its_own = benefit.every != course.calendar.every;
+    let schedule = Calendar { every: benefit.every, ..if runs_on_its_own { joined } else { course.calendar } };
     let from_start = Calendar::from(course.starts_on, BillingDay::Anniversary, benefit.every);
     match (first, period.kind) {
         (_, Kind::Break) => vec![],
         (FirstGrant::AtStart, _) => within(&from_start, benefit, period),
         (_, Kind::Trial) if is_below_full_price(course, period) => vec![],
         (_, Kind::Trial) => within(&from_start, benefit, period),
+        (_, Kind::Part) if runs_on_its_own && period.starts_on >= joined.first => within(&schedule, benefit, period),
         (FirstGrant::InProportion, Kind::Part) => {
             let (from, to) = schedule.whole_around(period.starts_on);
             let quantity = in_proportion(benefit.quantity, period.days(), days::between(from, to));
@@ -144,6 +148,33 @@ mod tests {
     fn unused_items_end_as_the_type_says() {
         let all = lived(&course(date!(2026 - 01 - 31), Every::Month, Expires::Months(3), |_| {}), 1);
         assert_eq!(all[0].expires_on, Some(date!(2026 - 04 - 30)));
+    }
+
+    /// E7: a yearly benefit of a monthly plan is given once a year, also where its day falls into the part up to another billing day.
+    #[test]
+    fn another_billing_day_gives_no_yearly_benefit_twice() {
+        let yearly = |terms: &mut PlanTerms| terms.benefits[0].every = Every::Year;
+        let of = |first_grant, moved_from: Date, to| {
+            let mut course = course(date!(2026 - 01 - 10), Every::Month, Expires::Never, |terms| {
+                yearly(terms);
+                terms.first_grant = first_grant;
+            });
+            let (mut starts_on, mut all) = (course.starts_on, vec![]);
+            for no in 1..=30 {
+                if starts_on == moved_from {
+                    course = course.with_billing_day(starts_on, BillingDay::Day(to));
+                }
+                let period = course.period(no, starts_on);
+                starts_on = period.ends_on;
+                all.extend(grants(&course, &period).iter().map(|grant| grant.starts_on));
+            }
+            all
+        };
+        let each_january = [date!(2026 - 01 - 10), date!(2027 - 01 - 10), date!(2028 - 01 - 10)];
+        for first_grant in [FirstGrant::FullPeriod, FirstGrant::AtStart, FirstGrant::InProportion] {
+            assert_eq!(of(first_grant, date!(2026 - 03 - 10), 1), each_january, "{first_grant:?}");
+            assert_eq!(of(first_grant, date!(2027 - 01 - 10), 20), each_january, "{first_grant:?}");
+        }
     }
 
     /// R065: a prorated first period gives nothing; E6: unless the type says from the start, or in proportion.

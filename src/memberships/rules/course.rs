@@ -35,6 +35,22 @@ pub struct Course {
     pub coupon: Option<Held>,
 }
 
+/// The terms in force on a day, of those that are known, oldest first; on a day before all of them the first.
+pub fn in_force(stages: &[Stage], day: Date) -> &Stage {
+    stages.iter().rev().find(|stage| stage.from_on <= day).unwrap_or(&stages[0])
+}
+
+/// Years ahead that a first day can be agreed on.
+const AHEAD: i32 = 2;
+
+/// The latest first day of somebody who joins on a day.
+pub fn latest_start(joined_on: Date) -> Date {
+    days::add_months(joined_on, 12 * AHEAD)
+}
+
+/// What is said of a later one.
+pub const TOO_FAR: &str = "Choose a day within two years.";
+
 impl Course {
     /// Somebody who joins under these terms.
     pub fn joining(terms: &PlanTerms, price: &PriceOption, version_no: i64, starts_on: Date) -> Course {
@@ -52,7 +68,12 @@ impl Course {
 
     /// The terms in force on a day.
     pub fn on(&self, day: Date) -> &Stage {
-        self.stages.iter().rev().find(|stage| stage.from_on <= day).unwrap_or(&self.stages[0])
+        in_force(&self.stages, day)
+    }
+
+    /// The day of the first renewal: the trial's conversion, or the first billing day after joining.
+    pub fn first_renewal(&self) -> Date {
+        if self.trial.is_some() { self.trial_until() } else { self.joined_calendar().whole_around(self.starts_on).1 }
     }
 
     /// First day after the trial; the first day where there is none.
@@ -101,6 +122,11 @@ impl Course {
     /// First day without, where it is known from the terms alone.
     pub fn known_end(&self) -> Option<Date> {
         (!self.on(self.calendar.first).price.auto_renew).then(|| self.calendar.at(1))
+    }
+
+    /// The billing days as they were on joining, which another billing day later does not move.
+    pub fn joined_calendar(&self) -> Calendar {
+        Calendar::from(self.trial_until(), self.stages[0].terms.billing_day, self.calendar.every)
     }
 
     /// Another billing day from the end of the paid period on (R088): a part up to it, then whole periods.

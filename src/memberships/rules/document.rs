@@ -102,6 +102,9 @@ mod tests {
         assert!(with("/plan/prices/0/fee", json!("9.999")).starts_with("plan.prices[0].fee: "));
         assert!(with("/plan/prices/0/fee", json!("-9.00")).starts_with("plan.prices[0].fee: "));
         assert!(with("/start", json!("2026-02-30")).starts_with("start: "));
+        assert!(with("/start", json!("9900-01-31")).starts_with("start: "));
+        assert!(with("/start", json!("0001-01-31")).starts_with("start: "));
+        assert!(with("/until", json!("2126-02-01")).starts_with("until: "));
         assert!(with("/pay_every", json!("year")).starts_with("pay_every: "));
         assert!(with("/billing_day", json!(32)).starts_with("billing_day: "));
         assert!(with("/coupon/value", json!("120")).starts_with("coupon.value: "));

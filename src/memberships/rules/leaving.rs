@@ -21,6 +21,8 @@ pub struct Left {
     pub ends_on: Date,
     /// The Early Cancellation Fee, or nothing.
     pub fee: Money,
+    /// Is it before the notice is up? Then somebody must waive the notice (R047).
+    pub skips_notice: bool,
 }
 
 pub fn bound(course: &Course, day: Date) -> Option<Bound> {
@@ -76,7 +78,14 @@ pub fn ends_on(course: &Course, due: &Due, asked: Date, policy: Leaving) -> Date
 
 pub fn leave(course: &Course, due: &Due, asked: Date) -> Left {
     let ends_on = ends_on(course, due, asked, course.on(asked).terms.cancellation);
-    Left { ends_on, fee: fee(course, asked, ends_on) }
+    Left { ends_on, fee: fee(course, asked, ends_on), skips_notice: false }
+}
+
+/// Leaving with a day of the patient's own choice, whatever the policy says.
+pub fn leave_on(course: &Course, due: &Due, asked: Date, ends_on: Date) -> Left {
+    // Nobody who leaves at once with the notice served, or with a membership that ends by itself, skips anything.
+    let notice_is_up = self::ends_on(course, due, asked, Leaving::Now);
+    Left { ends_on, fee: fee(course, asked, ends_on), skips_notice: ends_on < notice_is_up }
 }
 
 #[cfg(test)]
@@ -115,6 +124,17 @@ mod tests {
         assert_eq!(leave(&course, &running(date!(2026 - 06 - 30)), date!(2026 - 05 - 31)).ends_on, date!(2026 - 06 - 30));
     }
 
+    /// R047: a day before the notice is up skips it; where none is due, or it ends by itself before, nothing is skipped.
+    #[test]
+    fn a_day_before_the_notice_is_up_skips_it() {
+        let (asked, tomorrow) = (date!(2026 - 06 - 10), date!(2026 - 06 - 11));
+        let skips = |notice, due| leave_on(&course(|terms| terms.notice_days = notice), &due, asked, tomorrow).skips_notice;
+        assert!(skips(30, running(date!(2026 - 06 - 30))));
+        assert!(!skips(0, running(date!(2026 - 06 - 30))));
+        assert!(!skips(1, running(date!(2026 - 06 - 30))));
+        assert!(!skips(30, Due { ends_on: Some(tomorrow), ..running(date!(2026 - 06 - 30)) }));
+    }
+
     /// R159, E18: before the commitment is up leaving costs its fee; from that day on it is free.
     #[test]
     fn leaving_early_costs_the_fee_until_the_commitment_is_up() {
@@ -137,6 +157,10 @@ mod tests {
             terms.commitment = Commitment { months: 6, fee: Money(15_000), applies: Applies::New };
         });
         let due = Due { status: Status::Trial, next_no: 2, next_on: date!(2026 - 02 - 14), ends_on: None };
-        assert_eq!(leave(&course, &due, date!(2026 - 02 - 03)), Left { ends_on: date!(2026 - 02 - 14), fee: Money::ZERO });
+        assert_eq!(
+            leave(&course, &due, date!(2026 - 02 - 03)),
+            Left { ends_on: date!(2026 - 02 - 14), fee: Money::ZERO, skips_notice: false }
+        );
+        assert!(!leave_on(&course, &due, date!(2026 - 02 - 03), date!(2026 - 02 - 04)).skips_notice);
     }
 }

@@ -113,8 +113,7 @@ fn reminders<'a>(page: &'a Page, course: &'a Course, seen: &'a Forecast) -> impl
     seen.charges.iter().filter_map(move |charge| {
         let period = charge.period.filter(|period| period.no > 1)?;
         let day = days::add_days(charge.on, -page.settings.reminder_days);
-        let every = course.on(charge.on).price.every;
-        remind::is_due(every, course.starts_on, period.no, charge.on, day, &page.settings).then_some(day)
+        remind::is_due(course, course.starts_on, period.no, charge.on, day, &page.settings).then_some(day)
     })
 }
 

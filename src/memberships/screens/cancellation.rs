@@ -26,6 +26,8 @@ pub struct CancelForm {
     note: String,
     waive: String,
     waive_reason: String,
+    /// Why the notice is waived.
+    waive_notice: String,
 }
 
 impl CancelForm {
@@ -43,7 +45,8 @@ impl CancelForm {
         }
         match (when, asked_by, reason, refused.is_empty()) {
             (Some(when), Some(asked_by), Some(reason), true) => {
-                Ok(Request { asked_by, reason, note: self.note.chars().take(500).collect(), when, waive })
+                let waive_notice = Some(self.waive_notice.trim()).filter(|why| !why.is_empty()).map(str::to_string);
+                Ok(Request { asked_by, reason, note: self.note.chars().take(500).collect(), when, waive, waive_notice })
             }
             _ => Err(Error::Refused(refused)),
         }
@@ -74,6 +77,8 @@ struct Confirm {
     money: String,
     button: String,
     asks: bool,
+    /// Can the last day be one before the notice is up? Only whose role may waive it is offered such a day.
+    skips_notice: bool,
     keeps: Vec<String>,
     asked_by: Vec<(String, String)>,
     reasons: Vec<(String, String)>,
@@ -97,6 +102,7 @@ fn show(c: &mut Conn, page: Page, no: i64, mut form: CancelForm, refusals: Refus
     if form.last_day.is_empty() && !asks {
         form.last_day = When::Policy.word().into();
     }
+    let skips_notice = choices.iter().any(|choice| choice.left.skips_notice);
     let chosen = choices.iter().find(|choice| choice.when.word() == form.last_day);
     let (money, button) = money(&page, &facts, chosen, form.waive == "on", card.as_deref());
     Ok(Confirm {
@@ -107,6 +113,7 @@ fn show(c: &mut Conn, page: Page, no: i64, mut form: CancelForm, refusals: Refus
         money,
         button,
         asks,
+        skips_notice,
         page,
         header,
         facts,
@@ -130,12 +137,14 @@ fn choices(page: &Page, facts: &Facts) -> Vec<Choice> {
     let mut all: Vec<Choice> = Vec::new();
     for when in When::ALL {
         let Some(left) = cancel::left(facts, page.today, *when) else { continue };
-        if all.iter().any(|other| other.left.ends_on == left.ends_on) {
+        let forbidden = left.skips_notice && !page.who.may(Permission::WaiveFees);
+        if forbidden || all.iter().any(|other| other.left.ends_on == left.ends_on) {
             continue;
         }
         let day = days::long(days::last(left.ends_on));
         let label = match (when, facts.frozen.terms.cancellation) {
             _ if left.ends_on <= page.today => "At once".to_string(),
+            (When::Today, _) if left.skips_notice => "Today, the notice is waived".into(),
             (When::Today, _) => "Today".into(),
             (When::Served, _) => format!("{day}, end of the commitment"),
             (_, Leaving::Days(n)) => format!("{day}, after {n} days"),
@@ -216,6 +225,10 @@ pub async fn create(site: Site, who: Who, no: Path<i64>, form: Form<CancelForm>)
 fn act(app: &App, page: &Page, no: i64, form: &CancelForm) -> Res<Reply> {
     let request = form.parse(page)?;
     let facts = app.db.read(|c| store::facts(c, no))?;
+    let skips_notice = cancel::left(&facts, page.today, request.when).is_some_and(|left| left.skips_notice);
+    if skips_notice && !page.who.may(Permission::WaiveFees) {
+        return Err(Error::refused("last_day", "Notice is due. Ask a manager: your role may not waive it."));
+    }
     let done = app.write(page.now, Priority::Desk, |tx| cancel::cancel(tx, page.now, &page.actor(), no, &request))?;
     let told = done.charge_id.map(|charge| charges::send_for_desk(app, page.now, charge)).transpose()?;
     Ok(said(page, &facts, &done, told))

@@ -10,6 +10,7 @@ use crate::db::{Conn, Priority};
 use crate::jobs::charges::{self, Told};
 use crate::memberships::actions::enroll::{self, Enrolled, Enrollment, Pay};
 use crate::memberships::rules::agreement;
+use crate::memberships::rules::course::latest_start;
 use crate::memberships::rules::forecast::Standing;
 use crate::memberships::rules::outlook::{Outlook, outlook};
 use crate::memberships::status::Mark;
@@ -285,7 +286,7 @@ fn choose(
     let every = Every::from_word(&form.every).filter(|every| version.price(*every).is_some());
     let price = every.and_then(|every| version.price(every)).or(version.terms.prices.first()).cloned();
     let Some(price) = price else { return Ok(None) };
-    let starts_on = form.start(today).filter(|day| *day >= today).unwrap_or(today);
+    let starts_on = form.start(today).filter(|day| (today..=latest_start(today)).contains(day)).unwrap_or(today);
     let (price, _) = enroll::by_contract(c, header.patient.id, version.plan_id, price, starts_on)?;
     let (coupon, coupon_refused) = match enroll::coupon(c, &form.coupon, today) {
         Err(Error::Refused(refused)) => (None, refused.at("coupon").to_string()),

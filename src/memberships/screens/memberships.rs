@@ -22,7 +22,8 @@ const SHOWN: i64 = 12;
 /// One membership as the tab shows it.
 struct Held {
     facts: Facts,
-    star: Star,
+    /// None where nothing stands beside the name: it waits, is suspended, or ended before this month.
+    star: Option<Star>,
     badge: Badge,
     /// `$99.00 a month · next charge Jul 16, 2026 to Visa 4242`
     line: String,
@@ -99,10 +100,10 @@ type Grants = [(GrantRow, Option<Lot>)];
 fn show(page: &Page, one: held::Held, grants: &Grants, billed: &[Billed], tries: &HashMap<i64, Vec<Try>>) -> Held {
     let facts = &one.facts;
     let row = &facts.row;
-    let mark = Mark::of(row.status).unwrap_or(Mark::Hollow);
+    let mark = Mark::shown(row.status, row.starts_on, row.ends_on, page.today);
     let ours = || billed.iter().filter(|invoice| invoice.membership_id == row.id);
     Held {
-        star: Star { plan: facts.name().to_string(), color: one.color, mark, tier: facts.frozen.terms.tier },
+        star: mark.map(|mark| Star { plan: facts.name().to_string(), color: one.color, mark, tier: facts.frozen.terms.tier }),
         badge: Badge::of(facts.standing(), page.today),
         line: line(page, facts, one.card.as_deref()),
         benefits: benefits(facts, grants, page.today),
@@ -127,8 +128,8 @@ fn line(page: &Page, facts: &Facts, card: Option<&str>) -> String {
 }
 
 fn renewal(page: &Page, facts: &Facts) -> String {
-    let anchor = facts.row.anchor_on.day();
-    let note = if anchor > 28 { format!(" (day {anchor}: last day of short months)") } else { String::new() };
+    let day = facts.row.billing_day;
+    let note = if day > 28 { format!(" (day {day}: last day of short months)") } else { String::new() };
     match (facts.row.next_billing_on, facts.row.ends_on) {
         (_, Some(end)) => format!("Does not renew; last day {}", page.day(&days::last(end))),
         (Some(day), None) => format!("{}{note}", days::long(day)),

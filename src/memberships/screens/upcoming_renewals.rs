@@ -3,10 +3,14 @@
 
 use super::listing::{self, Asked, Filters, Head};
 use crate::base::{Date, Res, days, text};
+use crate::billing::{LineKind, NewLine};
+use crate::memberships::actions::open_period::Opening;
 use crate::memberships::status::{Mark, Star};
 use crate::memberships::store::listing::{self as store, Ask, Day, Line, ROWS, Sort, Totals, Which};
+use crate::memberships::store::{Facts, facts_of};
 use crate::web::{Answer, Htmx, Page, Query, Reply, Site, Who, csv as file};
 use askama::Template;
+use std::collections::HashMap;
 
 const TITLE: &str = "Upcoming Renewals";
 const PATH: &str = "/inventory/memberships/upcoming-renewals";
@@ -91,7 +95,7 @@ fn ask(asked: &Asked, today: Date) -> Ask {
     Ask { which, search: asked.q.clone(), clinic: asked.clinic(), plan: asked.plan(), sort, down }
 }
 
-fn row(line: Line, page: &Page) -> Row {
+fn row(line: Line, facts: &HashMap<i64, &Facts>, page: &Page) -> Row {
     let mend = match (line.trouble(), line.open_invoice) {
         (Some(_), Some(invoice)) if page.may_take_payments() => Some(("Card link", format!("/invoices/{invoice}/card-link?return={PATH}"))),
         (Some(_), _) => Some(("Cards", format!("/patients/{}/cards", line.patient.patient_id))),
@@ -105,17 +109,21 @@ fn row(line: Line, page: &Page) -> Row {
         troubled: line.trouble().is_some(),
         mend,
         renews: line.next_billing_on.map(|day| page.day(&day)).unwrap_or_default(),
-        why: why(&line, page),
+        why: facts.get(&line.id).map(|facts| why(facts, page)).unwrap_or_default(),
         line,
     }
 }
 
-fn why(line: &Line, page: &Page) -> Vec<String> {
-    let mut parts = vec![format!("{} fee of {}: {}", line.every.label(), line.plan, page.money(&line.fee))];
-    if line.amount != line.fee {
-        parts.push(format!("One-Time Setup Fee, with the first fee: {}", page.money(&(line.amount - line.fee))));
-    }
-    parts
+/// The lines of the invoice to come (R102): proration, coupon and new terms are told as the invoice will tell them.
+fn why(facts: &Facts, page: &Page) -> Vec<String> {
+    let course = facts.course();
+    let period = course.period(facts.row.next_no, facts.row.next_on);
+    let opening = Opening { facts, course: &course, period, currency: &page.account.currency, thank_you: "" };
+    let words = |line: &NewLine| match line.kind {
+        LineKind::MembershipFee => format!("{}: {}", line.why, page.money(&line.gross())),
+        _ => format!("{}, {}: {}", line.what, line.why, page.money(&line.gross())),
+    };
+    opening.lines().iter().map(words).collect()
 }
 
 fn bars(all: &[Day], page: &Page) -> Option<Bars> {
@@ -160,6 +168,8 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, asked: Query<Asked>) -> Answ
             0 if !asked.is_filtered() => store::next_renewals(c, days::add_days(page.today, ahead(&asked)))?,
             _ => None,
         };
+        let facts = facts_of(c, &lines.iter().map(|line| line.id).collect::<Vec<_>>())?;
+        let facts: HashMap<i64, &Facts> = facts.iter().map(|facts| (facts.row.id, facts)).collect();
         let list = List {
             title: TITLE,
             path: PATH,
@@ -167,7 +177,7 @@ pub async fn list(site: Site, who: Who, htmx: Htmx, asked: Query<Asked>) -> Answ
             ahead: AHEAD.map(|days| (days.to_string(), format!("Next {days} days"))).to_vec(),
             shown: ahead(&asked),
             heads: listing::heads(PATH, &asked, Sort::Renewal, &COLUMNS),
-            rows: lines.into_iter().map(|line| row(line, &page)).collect(),
+            rows: lines.into_iter().map(|line| row(line, &facts, &page)).collect(),
             counted: counted(&totals, &page),
             bars: bars(&by_day, &page),
             current,

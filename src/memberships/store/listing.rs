@@ -160,7 +160,7 @@ pub fn lines(conn: &mut Conn, ask: &Ask, offset: i64, limit: i64) -> Res<Vec<Lin
     let keys = format!("SELECT m.id {} {order} LIMIT {limit} OFFSET {offset}", asked_for(ask));
     let query = format!(
         "SELECT m.id, m.patient_id, p.given, p.middle, p.family, v.name AS plan, pl.color, m.status, m.collection, m.starts_on, m.ends_on, m.grace_until, \
-         m.next_billing_on, {AMOUNT} AS amount, m.fee, m.every, {} AS trouble, {} AS brand, {} AS last4, {} AS exp_month, {} AS exp_year, \
+         m.next_billing_on, {AMOUNT} AS amount, {} AS trouble, {} AS brand, {} AS last4, {} AS exp_month, {} AS exp_year, \
          (SELECT MIN(i.id) FROM invoices i WHERE i.membership_id = m.id AND i.status IN ('open', 'unpaid')) AS open_invoice \
          FROM memberships m {MEMBER} {CARDS} WHERE m.id IN ({keys}) {order}",
         trouble(),

@@ -128,7 +128,8 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<AgreementForm>
             Ok(Reply::to("/settings/patient-paperwork").saying(said))
         },
         move |c, page, form, refusals| {
-            let form = AgreementForm { version: store::load(c, no)?.version.to_string(), ..form.clone() };
+            let version = refusals.version(&form.version, || Ok(store::load(c, no)?.version))?;
+            let form = AgreementForm { version, ..form.clone() };
             let editor = Editor::load(c, page, form, Some(no), refusals.clone())?;
             Ok(Reply::again(&editor)?.with_nonce(&editor.nonce))
         },

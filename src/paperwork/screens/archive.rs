@@ -2,7 +2,8 @@
 
 use crate::paperwork::actions::archive_agreement;
 use crate::paperwork::store::{self, Agreement};
-use crate::web::{Answer, Page, Reply, Site, Who};
+use crate::web::form::Archive;
+use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
 
@@ -24,13 +25,15 @@ pub async fn confirm(site: Site, who: Who, no: Path<i64>) -> Answer {
     .await
 }
 
-pub async fn create(site: Site, who: Who, no: Path<i64>) -> Answer {
-    let no = *no;
+pub async fn create(site: Site, who: Who, no: Path<i64>, form: Form<Archive>) -> Answer {
+    if form.kept {
+        return confirm(site, who, no).await;
+    }
+    let (no, archived) = (*no, form.fields.is_wanted());
     site.press(&who, format!("/settings/patient-paperwork/{no}"), move |tx, page| {
         let agreement = store::load(tx, no)?;
-        let archived = agreement.archived_at.is_some();
-        archive_agreement::archive(tx, page.now, &page.actor(), no, !archived)?;
-        let text = if archived { "can be chosen again" } else { "is archived; the signed copies stay" };
+        archive_agreement::archive(tx, page.now, &page.actor(), no, archived)?;
+        let text = if archived { "is archived; the signed copies stay" } else { "can be chosen again" };
         Ok(Reply::to("/settings/patient-paperwork").saying(format!("{} {text}.", agreement.name)))
     })
     .await

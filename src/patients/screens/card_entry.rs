@@ -5,6 +5,7 @@ use crate::base::{Error, Refusals, Res};
 use crate::patients::actions::card_entry;
 use crate::patients::{Patient, store};
 use crate::web::form::encode;
+use crate::web::origin::own_path;
 use crate::web::{Answer, Form, Page, Query, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
@@ -32,12 +33,6 @@ struct Begin {
     refusals: Refusals,
     return_to: String,
     back: String,
-}
-
-/// A path of ours, or nothing: a form must not lead elsewhere.
-pub fn own_path(to: &str) -> &str {
-    let ours = to.starts_with('/') && !to.starts_with("//") && !to.contains(['\\', '\r', '\n', '\t']);
-    if ours { to } else { "" }
 }
 
 /// The page to go to afterwards.

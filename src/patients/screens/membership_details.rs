@@ -3,6 +3,7 @@
 
 use crate::base::{Date, Error, Refusals, Res, days};
 use crate::db::Conn;
+use crate::memberships::rules::course::{TOO_FAR, latest_start};
 use crate::memberships::store::{self, Facts};
 use crate::memberships::{Collection, Status};
 use crate::plans;
@@ -95,7 +96,10 @@ fn join(page: &Page, patient: i64, wanted: &Wanted, said: &str) -> Res<Reply> {
     let plan = refused.take("join_plan", wanted.plan.parse::<i64>().map_err(|_| "Choose a membership."));
     let on = days::parse_any(wanted.on).filter(|day| *day >= page.today);
     let on = refused.take("join_on", on.ok_or("Choose today or a later day."));
-    let (Some(plan), Some(on)) = (plan, on) else { return Err(Error::Refused(refused)) };
+    if on.is_some_and(|day| day > latest_start(page.today)) {
+        refused.add("join_on", TOO_FAR);
+    }
+    let (Some(plan), Some(on), true) = (plan, on, refused.is_empty()) else { return Err(Error::Refused(refused)) };
     let start = if on == page.today { "start=today".to_string() } else { format!("start=later&starts_on={}", days::iso(on)) };
     let to = format!("/patients/{patient}/memberships/new?plan={plan}&{start}&pay=invoice");
     Ok(Reply::to(to).saying(format!("{said} Sign the membership here; it begins with that.")))

@@ -16,13 +16,13 @@ pub fn mark(order: &[(i64, String)]) -> String {
     secret::sha256(ids.join(",").as_bytes())[..16].to_string()
 }
 
-/// `wanted` holds the keys of the types in their new order; those it does not name follow as they stood. Refused where
-/// it names one that is not sold any more, stale where the order is not the one of `mark`.
+/// `wanted` holds the keys of the types in their new order; those it does not name follow as they stood. Stale where
+/// it names one that is not sold any more, or the order is not the one of `mark`.
 pub fn save(tx: &mut Tx, now: Now, actor: &Actor, seen: &str, wanted: &[i64]) -> Res<()> {
     let old = current(tx)?;
     if let Some(gone) = wanted.iter().find(|id| !old.iter().any(|(known, _)| known == *id)) {
         let name = store::current(tx, *gone).map_or("A type".to_string(), |plan| plan.terms.name);
-        return Err(Error::refused("", format!("{name} is not sold any more. The list below is without it; save again.")));
+        return Err(Error::Stale(format!("{name} is not sold any more. The list below is without it; save again.")));
     }
     if mark(&old) != seen {
         let zone = clinics::first(tx)?.zone;

@@ -3,7 +3,8 @@
 use crate::base::text;
 use crate::plans::actions::archive_plan;
 use crate::plans::{PlanVersion, store};
-use crate::web::{Answer, Page, Reply, Site, Who};
+use crate::web::form::Archive;
+use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
 
@@ -29,15 +30,18 @@ pub async fn confirm(site: Site, who: Who, no: Path<i64>) -> Answer {
     .await
 }
 
-pub async fn create(site: Site, who: Who, no: Path<i64>) -> Answer {
-    let no = *no;
+pub async fn create(site: Site, who: Who, no: Path<i64>, form: Form<Archive>) -> Answer {
+    if form.kept {
+        return confirm(site, who, no).await;
+    }
+    let (no, archived) = (*no, form.fields.is_wanted());
     site.press(&who, format!("/settings/patient-loyalty/types/{no}"), move |tx, page| {
         let (plan, members) = (store::current(tx, no)?, store::members(tx)?);
-        archive_plan::archive(tx, page.now, &page.actor(), no, !plan.archived)?;
+        archive_plan::archive(tx, page.now, &page.actor(), no, archived)?;
         let name = plan.terms.name;
-        let said = match (plan.archived, members.get(&no).copied().unwrap_or(0)) {
-            (true, _) => format!("{name} is sold again."),
-            (false, members) => format!("{name} is archived. {}.", go_on(members)),
+        let said = match (archived, members.get(&no).copied().unwrap_or(0)) {
+            (false, _) => format!("{name} is sold again."),
+            (true, members) => format!("{name} is archived. {}.", go_on(members)),
         };
         Ok(Reply::to("/settings/patient-loyalty").saying(said))
     })

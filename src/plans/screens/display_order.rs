@@ -105,7 +105,11 @@ pub async fn save(site: Site, who: Who, htmx: Htmx, form: Form<OrderForm>) -> An
             save_order::save(tx, page.now, &page.actor(), &form.mark, &form.ids())?;
             Ok(Reply::to("/settings/patient-loyalty").saying("Order saved. The booking page shows it."))
         },
-        |c, page, form, refusals| Reply::again(&Editor::load(c, page, &form.ids(), None, refusals.clone())?),
+        |c, page, form, refusals| {
+            let editor = Editor::load(c, page, &form.ids(), None, refusals.clone())?;
+            let mark = refusals.version(&form.mark, || Ok(&editor.mark))?;
+            Reply::again(&Editor { mark, ..editor })
+        },
     )
     .await
 }

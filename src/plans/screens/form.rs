@@ -25,6 +25,8 @@ pub struct PlanForm {
     pub discount_reach: Vec<String>,
     /// The category or the item that it reaches, by name.
     pub discount_of: Vec<String>,
+    /// The key of the item that it is stored with; empty for others.
+    pub discount_key: Vec<String>,
     pub discount_rate: Vec<String>,
     pub stacks: String,
     /// `month`, `quarter`, `year`, or `both` of month and year.

@@ -12,6 +12,8 @@ use serde::de::{Deserializer, Error};
 
 /// Places of every amount.
 pub const DIGITS: u32 = 2;
+/// Years in which one can join.
+const STARTS: std::ops::RangeInclusive<i32> = 1900..=9000;
 /// Longest forecast, in years.
 const YEARS: i32 = 100;
 /// Longest trial, notice and delay of an end, in days.
@@ -134,6 +136,9 @@ pub struct Whole {
 
 impl Asked {
     pub fn check(self) -> Result<Whole, Wrong> {
+        if !STARTS.contains(&self.start.year()) {
+            return Err(Wrong::at("start", format!("a year from {} to {}", STARTS.start(), STARTS.end())));
+        }
         if self.until > days::add_months(self.start, 12 * YEARS) {
             return Err(Wrong::at("until", format!("at most {YEARS} years after the start")));
         }

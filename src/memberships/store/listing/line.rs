@@ -3,7 +3,6 @@
 use crate::base::{Date, Money};
 use crate::memberships::{Collection, Status};
 use crate::patients::{Card, Named};
-use crate::plans::Every;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date as SqlDate, Nullable, Text};
 
@@ -30,14 +29,9 @@ pub struct Line {
     pub grace_until: Option<Date>,
     #[diesel(sql_type = Nullable<SqlDate>)]
     pub next_billing_on: Option<Date>,
-    /// What is asked for on that day: the fee, and with the first one the setup fee.
+    /// What is asked for on that day.
     #[diesel(sql_type = BigInt)]
     pub amount: Money,
-    /// The fee in it.
-    #[diesel(sql_type = BigInt)]
-    pub fee: Money,
-    #[diesel(sql_type = Text)]
-    pub every: Every,
     /// 0 will go through; see [`Trouble`].
     #[diesel(sql_type = BigInt)]
     trouble: i64,
