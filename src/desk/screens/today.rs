@@ -129,6 +129,7 @@ fn at_rest(numbers: &Numbers) -> String {
 mod tests {
     use super::*;
     use crate::base::Money;
+    use crate::patients::Named;
     use time::macros::date;
 
     const TODAY: Date = date!(2026 - 06 - 16);
@@ -141,10 +142,7 @@ mod tests {
             membership_id: 1,
             status: Status::PastDue,
             grace_until: Some(date!(2026 - 07 - 01)),
-            patient_id: 1,
-            given: "Theressa".into(),
-            middle: String::new(),
-            family: "Labadie".into(),
+            patient: Named { patient_id: 1, given: "Theressa".into(), middle: String::new(), family: "Labadie".into() },
             plan: "Gold".into(),
             color: "#b8860b".into(),
             card_id: Some(1),
