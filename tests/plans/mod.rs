@@ -1,3 +1,4 @@
+mod coupon_members;
 mod coupons;
 mod display_order;
 mod inventory;
