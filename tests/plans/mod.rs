@@ -2,6 +2,7 @@ mod coupon_members;
 mod coupons;
 mod display_order;
 mod inventory;
+mod preview;
 mod program;
 mod self_cancellation;
 mod stars;

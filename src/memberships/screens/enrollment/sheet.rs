@@ -226,7 +226,7 @@ fn choose(
     form.shown = seen.first.0.to_string();
     let agreement = crate::paperwork::rules::richtext::below_heading(&placeholders::fill(&text.html, &pairs));
     let leaving = agreement::cost_of_leaving(&course, starts_on, &page.account.currency);
-    let ahead = ahead::ahead(page, &Standing::joining(course.clone()), starts_on);
+    let ahead = ahead::ahead(page, &Standing::joining(course.clone()), starts_on, None);
     let chosen = Chosen {
         coupon_refused,
         leaving,
