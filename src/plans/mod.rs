@@ -5,7 +5,7 @@
 //! one fee with one interval; *benefit*, an item given each month; *coupon*, a code that takes money off the fee.
 //!
 //! Addresses: `/settings/patient-loyalty`, `…/program`, `…/types/new`, `…/types/{no}`, `…/types/{no}/archive`,
-//! `…/display-order`, `…/coupons`, `…/coupons/new`, `…/coupons/{no}/archive`, `…/self-cancellation`, `…/activity`;
+//! `…/display-order`, `…/coupons`, `…/coupons/new`, `…/coupons/{no}/archive`, `…/coupons/{no}/members`, `…/self-cancellation`, `…/activity`;
 //! `/inventory/memberships` (+ `/new`), `/inventory/memberships/{no}` (+ `/edit`) show the same among the products and
 //! open the same editor; `/inventory/memberships/stars` tells what the stars mean.
 

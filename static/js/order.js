@@ -10,6 +10,9 @@
       animation: 120,
       onEnd: function () {
         list.querySelectorAll(".place").forEach(function (place, at) { place.textContent = at + 1; });
+        list.querySelectorAll("input[name=place], input[name=shown]").forEach(function (field) {
+          field.value = 1 + Array.prototype.indexOf.call(list.children, field.closest("li"));
+        });
         list.dispatchEvent(new Event("tessera:changed", { bubbles: true }));
       }
     });

@@ -24,8 +24,8 @@
   // Unsaved work warns on leaving (R020); a form that came back refused, or changed by a button, is unsaved from the start.
   var dirty = document.querySelector("form[data-warn=unsaved]") !== null;
   function unsaved(event) {
-    // A choice that leads to another form at once is no work yet.
-    if (!event.target.closest("form[data-warn]") || event.target.hasAttribute("data-leads")) return;
+    // A choice that leads to another form at once, or asks what a sum would be, is no work yet.
+    if (!event.target.closest("form[data-warn]") || event.target.closest("[data-leads]")) return;
     dirty = true;
     document.querySelectorAll("[data-unsaved]").forEach(function (note) { note.hidden = false; });
   }

@@ -1,8 +1,12 @@
 use crate::support::desk::{Desk, Seen};
 use crate::support::house::House;
 use crate::support::people::PAYS;
+use tessera::base::{Money, Rate};
 use tessera::billing::reading;
+use tessera::catalog::actions::save_item;
+use tessera::catalog::{ItemKind, ItemTerms};
 use tessera::memberships::actions::enroll::Pay;
+use tessera::plans::Every;
 use tessera::web::Role;
 
 fn invoices(house: &House) -> i64 {
@@ -111,5 +115,59 @@ fn an_external_contact_pays_and_gets_the_letter() {
     let told = desk.get(&format!("{path}/letters/new")).own_form().set("to", &bob).submit(&desk);
     told.see("Uncle Bob has no e-mail on file: print the letter.").see("No e-mail, print it");
     desk.get("/tasks").see("Print the invoice for Uncle Bob, no e-mail on file");
+    house.verify();
+}
+
+/// Between plans, a member price and a contract the best single one wins, and the line says which and why; only a plan that
+/// stacks adds its percentage to that of another (E8, E9, R040, R041).
+#[test]
+fn the_best_single_price_wins_and_the_line_says_why() {
+    let house = House::open();
+    let off = |name: &str, color: &str, percent: i64, stacks: bool| {
+        house.plan_with(name, color, Every::Month, Money(5000), |terms| {
+            (terms.discount, terms.stacks) = (Rate(percent * 10_000), stacks);
+        })
+    };
+    let (gold, platinum, silver) =
+        (off("Gold", "#b8860b", 10, false), off("Platinum", "#708090", 20, false), off("Silver", "#5b8c5a", 5, true));
+    let peel = ItemTerms {
+        kind: ItemKind::Service,
+        name: "Peel".into(),
+        description: String::new(),
+        price: Money(10_000),
+        cost: None,
+        tax_rate: Rate::ZERO,
+        unit: "treatment".into(),
+        unit_decimals: 0,
+        minutes: None,
+        category: String::new(),
+        add_on: false,
+        clinics: vec![],
+    };
+    let peel = house.write(|tx, now| save_item::add(tx, now, &house.owner, &peel));
+    let phil = house.patient("Phil", "Pacocha");
+    let card = house.card(phil, PAYS);
+    house.enroll(phil, gold, Pay::Card(card));
+    house.enroll(phil, platinum, Pay::Invoice(None));
+    let desk = house.owner_desk();
+    let new = desk.get(&format!("/patients/{phil}/billing/purchases/new"));
+    let draft = add(&desk, &new, "Peel", "1");
+    let draft = || desk.get(&draft.path);
+    draft().see("Platinum: 20% on services and products").see("80.00");
+
+    let member = desk.get(&format!("/inventory/products/{peel}/member-prices/new")).own_form();
+    member.set("plan", &gold.to_string()).set("price", "70").submit(&desk).see("Gold members pay $70.00");
+    draft().see("Gold: member price").see("70.00").see_no("Platinum: 20%");
+
+    desk.get("/inventory/price-lists/new").own_form().set("name", "Bupa").submit(&desk);
+    let contract = desk.get("/inventory/price-lists/1/prices/new").own_form().set("what", &format!("item:{peel}"));
+    contract.set("price", "68.00").submit(&desk).see("Peel: $68.00");
+    desk.get(&format!("/patients/{phil}/edit")).own_form().set("price_list", "1").submit(&desk);
+    draft().see("Bupa: contract price").see("68.00").see_no("Gold: member price");
+
+    house.enroll(phil, silver, Pay::Invoice(None));
+    draft().see("Gold: member price, Silver adds 5%").see("65.00");
+    let issued = draft().own_form().set("step", "issue").submit(&desk).own_form().submit(&desk);
+    issued.see("Peel").see("Gold: member price, Silver adds 5%").see("$65.00");
     house.verify();
 }

@@ -71,3 +71,27 @@ fn only_listed_types_are_ordered() {
     plan(&house, "Bronze", terms, "#b0643a");
     house.owner_desk().get(PAGE).see("Nothing to order yet.").see("Not listed: Bronze List it");
 }
+
+/// R056: where there are many, a number says the place; what is no place keeps what was typed.
+#[test]
+fn many_types_are_put_in_order_by_number() {
+    let house = House::open();
+    three(&house);
+    let terms = house.read(|c| store::current(c, 1)).terms;
+    for (name, color) in [("Silver", "#1098ad"), ("Bronze", "#b0643a"), ("Pearl", "#5c940d")] {
+        let new = save_plan::NewPlan { terms: PlanTerms { name: name.into(), ..terms.clone() }, color: color.into() };
+        house.write(|tx, now| save_plan::add(tx, now, &house.owner, &new));
+    }
+    let desk = house.owner_desk();
+    let form = |first: &str| {
+        let form = desk.get(PAGE).own_form().without("place").add("place", first);
+        (2..=6).fold(form, |form, place| form.add("place", &place.to_string()))
+    };
+    let odd = form("9").submit(&desk);
+    assert_eq!(odd.status, 422);
+    odd.see("Enter a place from 1 to 6.");
+    assert_eq!(odd.own_form().value("place"), "9");
+    form("3").set("step", "number").submit(&desk).see("Platinum").see("Sort by number");
+    form("3").submit(&desk).see("Order saved.");
+    assert_eq!(names(&house), ["Platinum", "VIP", "Gold", "Silver", "Bronze", "Pearl"]);
+}

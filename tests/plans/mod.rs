@@ -1,6 +1,8 @@
+mod coupon_members;
 mod coupons;
 mod display_order;
 mod inventory;
+mod preview;
 mod program;
 mod self_cancellation;
 mod stars;

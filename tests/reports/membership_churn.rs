@@ -59,3 +59,19 @@ fn a_waived_fee_says_why() {
     }
     desk.get(&format!("{PATH}?clinic={}", house.clinic + 1)).see("Nobody left or asked to leave in June 2026.");
 }
+
+/// E45: who is let go after a failed payment counts as lost by the payment, not as somebody's wish.
+#[test]
+fn a_failed_payment_is_a_cause_of_its_own() {
+    let house = House::open();
+    let gold = binding_gold(&house);
+    let phil = member(&house, gold, "Phil", "Pacocha");
+    house.live_until(date!(2026 - 08 - 01));
+    let desk = house.desk(Role::Manager);
+    desk.get("/inventory/memberships/active-members?status=suspended").see("Pacocha");
+    let form = desk.get(&format!("/memberships/{phil}/cancellation")).own_form().set("last_day", "today");
+    let form = form.set("asked_by", "staff").set("reason", "payment_failed").set("waive", "on").set("waive_reason", "Not to be had");
+    form.submit(&desk).see("Gold cancelled");
+    house.live_until(date!(2026 - 08 - 03));
+    desk.get(PATH).see("The payment failed 1 Ended 1").see("The payment failed Payment failed");
+}

@@ -33,6 +33,7 @@ crate::words! {
         NotSatisfied = "not_satisfied", "Not satisfied";
         Health = "health", "Health";
         Death = "death", "Death";
+        PaymentFailed = "payment_failed", "Payment failed";
         Mistake = "mistake", "Enrolled by mistake";
         Other = "other", "Another reason";
     }

@@ -45,9 +45,11 @@ pub struct Bar {
     pub words: String,
 }
 
-pub fn ahead(page: &Page, standing: &Standing, from: Date) -> Ahead {
+/// `leaves_on`: the day on which somebody asks to leave.
+pub fn ahead(page: &Page, standing: &Standing, from: Date, leaves_on: Option<Date>) -> Ahead {
     let until = days::add_months(from, MONTHS);
-    let seen = forecast(standing.clone(), &[], until, &page.account.currency);
+    let events: Vec<Event> = leaves_on.into_iter().map(|on| Event { on, act: Act::Cancel }).collect();
+    let seen = forecast(standing.clone(), &events, until, &page.account.currency);
     let mut rows: Vec<(Date, Row)> = seen.charges.iter().map(|charge| (charge.on, charged(page, standing, charge, &seen))).collect();
     let charged_on: Vec<Date> = seen.charges.iter().map(|charge| charge.on).collect();
     let alone = seen.grants.iter().filter(|grant| !charged_on.contains(&grant.starts_on));
@@ -62,7 +64,11 @@ pub fn ahead(page: &Page, standing: &Standing, from: Date) -> Ahead {
         rows: rows.into_iter().map(|(_, row)| row).collect(),
         bars,
         bars_words,
-        ends: seen.ends_on.map(|end| format!("It ends by itself; the last day is {}.", days::long(days::last(end)))),
+        ends: seen.ends_on.map(|end| match leaves_on {
+            _ if end <= from => "It ends before it begins.".to_string(),
+            Some(on) => format!("Asked to leave on {}: the last day is {}.", days::long(on), days::long(days::last(end))),
+            None => format!("It ends by itself; the last day is {}.", days::long(days::last(end))),
+        }),
     }
 }
 
@@ -76,6 +82,7 @@ fn charged(page: &Page, standing: &Standing, charge: &Charge, seen: &Forecast) -
         .iter()
         .map(|line| match (line.kind, charge.period) {
             (LineKind::SetupFee, _) => "setup fee".to_string(),
+            (LineKind::EarlyCancellationFee, _) => "Early Cancellation Fee".into(),
             (LineKind::Discount, _) => line.what.replacen("Coupon", "coupon", 1),
             (LineKind::MembershipFee, Some(period)) if period.kind == Kind::Trial => "trial".into(),
             (LineKind::MembershipFee, Some(period)) if period.kind == Kind::Part => format!("{} of {} days", period.days(), period.of_days),
@@ -89,7 +96,7 @@ fn charged(page: &Page, standing: &Standing, charge: &Charge, seen: &Forecast) -
         what: what.join(", "),
         amount: Some(page.plain(&charge.amount())),
         why: charge.lines.iter().map(|line| line.why.clone()).collect(),
-        leaving: leaving(page, standing, charge.on),
+        leaving: if charge.period.is_some() { leaving(page, standing, charge.on) } else { String::new() },
     }
 }
 

@@ -22,7 +22,7 @@ pub async fn show(site: Site, who: Who, no: Path<i64>) -> Answer {
     site.page(&who, move |c, page| {
         let facts = store::facts(c, *no)?;
         let header = Header::load(c, &page, facts.row.patient_id)?;
-        let ahead = ahead(&page, &Standing { course: facts.course(), due: facts.due() }, page.today);
+        let ahead = ahead(&page, &Standing { course: facts.course(), due: facts.due() }, page.today, None);
         Reply::page(&Show { page, header, facts, ahead })
     })
     .await

@@ -105,6 +105,20 @@ pub fn duration_words(terms: &CouponTerms) -> String {
     }
 }
 
+/// `58 charges, 4 running`: fees that it was taken off, memberships whose coming fees it lowers.
+pub fn use_words(cycles: i64, running: i64) -> String {
+    let charges = text::count(cycles, "charge", "charges");
+    if running == 0 { charges } else { format!("{charges}, {running} running") }
+}
+
+/// `2 of 3 charges` of one membership.
+pub fn cycles_words(terms: &CouponTerms, used: i64) -> String {
+    match terms.cycles {
+        None => text::count(used, "charge", "charges"),
+        Some(all) => format!("{used} of {}", text::count(all.into(), "charge", "charges")),
+    }
+}
+
 /// All of it in one line, for the log.
 pub fn in_words(coupon: &Coupon, currency: &Currency) -> String {
     let terms = &coupon.terms;
@@ -232,6 +246,13 @@ mod tests {
         let friend = CouponTerms { kind: CouponKind::Amount, value: 2000, cycles: Some(3), also_setup_fee: true, ..half() };
         let friend = Coupon { terms: friend, expires_on: None, ..coupon() };
         assert_eq!(in_words(&friend, &usd), "$20.00 off, for 3 charges, no expiry, off the setup fee too");
+    }
+
+    #[test]
+    fn its_use_is_told_in_charges() {
+        assert_eq!((use_words(58, 4), use_words(1, 0)), ("58 charges, 4 running".to_string(), "1 charge".into()));
+        assert_eq!(cycles_words(&CouponTerms { cycles: Some(3), ..half() }, 2), "2 of 3 charges");
+        assert_eq!(cycles_words(&CouponTerms { cycles: None, ..half() }, 5), "5 charges");
     }
 
     #[test]

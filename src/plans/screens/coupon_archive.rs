@@ -1,5 +1,6 @@
 //! `/settings/patient-loyalty/coupons/{no}/archive`: the trash can of a coupon (R173, E27).
 
+use crate::base::text;
 use crate::plans::Coupon;
 use crate::plans::actions::coupons;
 use crate::plans::store;
@@ -14,10 +15,20 @@ const LIST: &str = "/settings/patient-loyalty/coupons";
 struct Confirm {
     page: Page,
     coupon: Coupon,
+    /// `4 members keep`; empty where nobody has fees to come with it.
+    running: String,
 }
 
 pub async fn confirm(site: Site, who: Who, no: Path<i64>) -> Answer {
-    site.page(&who, move |c, page| Reply::page(&Confirm { page, coupon: store::coupons::load(c, *no)? })).await
+    site.page(&who, move |c, page| {
+        let coupon = store::coupons::load(c, *no)?;
+        let running = match store::coupons::uses(c)?.get(&coupon.id).map_or(0, |one| one.running) {
+            0 => String::new(),
+            n => format!("{} its discount to the end.", text::count(n, "member keeps", "members keep")),
+        };
+        Reply::page(&Confirm { page, coupon, running })
+    })
+    .await
 }
 
 pub async fn create(site: Site, who: Who, no: Path<i64>) -> Answer {

@@ -71,7 +71,12 @@ pub struct PlanForm {
     pub healthcode: String,
     pub first_grant: String,
     pub version: String,
-    /// A button other than Save: `add`, `add-7` (an item found), `remove-0` (a line), `add-discount`, `agreements`.
+    /// "What will a member pay?": a day, or nothing for today; an interval; a coupon's key; a day, or nothing for never.
+    pub joins_on: String,
+    pub pays: String,
+    pub with_coupon: String,
+    pub leaves_on: String,
+    /// A button other than Save: `add`, `add-7` (an item found), `remove-0` (a line), `add-discount`, `agreements`, `foresee`.
     pub step: String,
     /// The item typed into the picker, and how many.
     pub pick: String,

@@ -4,6 +4,7 @@ pub mod activity;
 pub mod archive;
 pub mod coupon;
 pub mod coupon_archive;
+pub mod coupon_members;
 pub mod coupons;
 pub mod display_order;
 pub mod form;
@@ -43,6 +44,7 @@ pub fn routes(r: &mut Routes) {
     r.post("/settings/patient-loyalty/coupons/new", edit, coupon::create);
     r.get("/settings/patient-loyalty/coupons/{no}/archive", edit, coupon_archive::confirm);
     r.post("/settings/patient-loyalty/coupons/{no}/archive", edit, coupon_archive::create);
+    r.get("/settings/patient-loyalty/coupons/{no}/members", edit, coupon_members::list);
     r.get("/inventory/memberships/stars", Access::May(Permission::SeePatients), stars::show);
     r.get("/inventory/memberships", Access::May(Permission::SeePatients), membership_types::list);
     // Schemes are products: who may edit those may edit these (R009).

@@ -53,6 +53,8 @@ struct Editor {
     free_items: Vec<FreeItem>,
     expiries: Vec<(String, String)>,
     names: Vec<String>,
+    /// Those that somebody who joins today may enter: key and code.
+    coupons: Vec<(String, String)>,
     cost: Cost,
     /// Was the list of free items changed by a button just now?
     stepped: bool,
@@ -101,6 +103,8 @@ impl Editor {
         expiries.extend((1..=24).map(Expires::Months));
         let names = catalog::store::search(c, "", false, NAMES)?.into_iter().map(|item| item.name).collect();
         let cost = Cost::of(c, &form, &page)?;
+        let usable = store::coupons::all(c)?.into_iter().filter(|coupon| coupon.usable(page.today).is_ok());
+        let coupons = usable.map(|coupon| (coupon.id.to_string(), coupon.terms.code)).collect();
         Ok(Editor {
             home: home(&page),
             page,
@@ -112,6 +116,7 @@ impl Editor {
             free_items,
             expiries: expiries.into_iter().map(|expires| (expires.word(), expires.label())).collect(),
             names,
+            coupons,
             cost,
             stepped: false,
             form,

@@ -1,7 +1,7 @@
 //! Why memberships ended, and the share of them that did (R165, E45).
 
 use crate::base::text;
-use crate::memberships::actions::cancel::AskedBy;
+use crate::memberships::actions::cancel::{AskedBy, Reason};
 
 crate::words! {
     /// Why a membership ended, as the report counts it.
@@ -15,9 +15,11 @@ crate::words! {
 }
 
 impl Cause {
-    /// Of a membership that was cancelled by somebody, or ended without that; `unpaid`: with a fee that is still open.
-    pub fn of(asked_by: Option<AskedBy>, unpaid: bool) -> Cause {
+    /// Of a membership that was cancelled by somebody, or ended without that; `unpaid`: with a fee that is still open. Who is
+    /// let go because a payment failed did not ask, whoever pressed the button.
+    pub fn of(asked_by: Option<AskedBy>, reason: Option<Reason>, unpaid: bool) -> Cause {
         match asked_by {
+            Some(_) if reason == Some(Reason::PaymentFailed) => Cause::Failed,
             Some(AskedBy::Patient) => Cause::Patient,
             Some(AskedBy::Staff) => Cause::Clinic,
             Some(AskedBy::Other) => Cause::Other,
@@ -60,8 +62,9 @@ mod tests {
 
     #[test]
     fn who_asked_is_the_cause_else_what_is_open() {
-        assert_eq!(Cause::of(Some(AskedBy::Patient), true), Cause::Patient);
-        assert_eq!(Cause::of(Some(AskedBy::Staff), false), Cause::Clinic);
-        assert_eq!((Cause::of(None, true), Cause::of(None, false)), (Cause::Failed, Cause::Itself));
+        assert_eq!(Cause::of(Some(AskedBy::Patient), None, true), Cause::Patient);
+        assert_eq!(Cause::of(Some(AskedBy::Staff), Some(Reason::Health), false), Cause::Clinic);
+        assert_eq!(Cause::of(Some(AskedBy::Staff), Some(Reason::PaymentFailed), true), Cause::Failed);
+        assert_eq!((Cause::of(None, None, true), Cause::of(None, None, false)), (Cause::Failed, Cause::Itself));
     }
 }

@@ -65,7 +65,7 @@ fn badge(leaver: &Leaver, page: &Page) -> Badge {
 }
 
 fn cause(leaver: &Leaver) -> Cause {
-    Cause::of(leaver.asked_by, leaver.unpaid())
+    Cause::of(leaver.asked_by, leaver.reason, leaver.unpaid())
 }
 
 fn row(leaver: Leaver, page: &Page) -> Row {
