@@ -2,6 +2,7 @@
 //! invoices by hand before they are issued in `store/drafts.rs`.
 
 pub mod drafts;
+pub mod known;
 
 use super::{InvoiceStatus, Method};
 use crate::base::{Date, Money, Res};

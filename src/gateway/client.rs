@@ -2,7 +2,7 @@
 
 use super::transport::{self, Said};
 use super::wire::{Customer, Fault, FinishedSession, List, PaymentIntent, PaymentMethod, Refund, Session};
-use super::{Answer, CardFound, CardPage, CardThatPaid, ChargeOrder, ChargeSeen, RefundAnswer, RefundOrder, Trouble, wire};
+use super::{Answer, CardFound, CardPage, CardThatPaid, ChargeOrder, ChargeSeen, Listed, RefundAnswer, RefundOrder, RefundSeen, Trouble, wire};
 use crate::base::Money;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -179,6 +179,43 @@ impl Gateway {
         Ok(seen)
     }
 
+    /// Payments, newest first, a hundred at once: those older than the one named, or the newest.
+    pub fn payments_before(&self, before: Option<&str>) -> Result<Listed<ChargeSeen>, Trouble> {
+        self.part("payment_intents", &[("expand[]", "data.latest_charge")], before, |payment: &PaymentIntent| &payment.id, charge_seen)
+    }
+
+    /// Refunds of all payments, newest first, a hundred at once: those older than the one named, or the newest.
+    pub fn refunds_before(&self, before: Option<&str>) -> Result<Listed<RefundSeen>, Trouble> {
+        self.part("refunds", &[], before, |refund: &Refund| &refund.id, refund_seen)
+    }
+
+    /// One payment by the processor's own name for it; none where there is no such.
+    pub fn payment(&self, id: &str) -> Result<Option<ChargeSeen>, Trouble> {
+        let path = format!("payment_intents/{}", segment(id)?);
+        Ok(found(self.get(&path, &[("expand[]", "latest_charge")])?)?.map(charge_seen))
+    }
+
+    /// One refund by the processor's own name for it; none where there is no such.
+    pub fn refund_of(&self, id: &str) -> Result<Option<RefundSeen>, Trouble> {
+        Ok(found(self.get(&format!("refunds/{}", segment(id)?), &[])?)?.map(refund_seen))
+    }
+
+    fn part<T: DeserializeOwned, S>(
+        &self,
+        path: &str,
+        query: &[(&str, &str)],
+        before: Option<&str>,
+        id: impl Fn(&T) -> &String,
+        seen: impl Fn(T) -> S,
+    ) -> Result<Listed<S>, Trouble> {
+        let mut asked = vec![("limit", PAGE)];
+        asked.extend(query);
+        asked.extend(before.map(|before| ("starting_after", before)));
+        let list: List<T> = self.get(path, &asked)?.well()?;
+        let next = list.data.last().filter(|_| list.has_more).map(|last| id(last).clone());
+        Ok(Listed { rows: list.data.into_iter().map(seen).collect(), next })
+    }
+
     /// Takes a card away from its customer: it cannot be charged any more.
     pub fn forget_card(&self, method: &str) -> Result<(), Trouble> {
         let path = format!("payment_methods/{}/detach", segment(method)?);
@@ -242,6 +279,24 @@ fn charge_seen(payment: PaymentIntent) -> ChargeSeen {
         currency: payment.currency,
         status: payment.status,
         refunded: Money(refunded),
+    }
+}
+
+fn refund_seen(refund: Refund) -> RefundSeen {
+    RefundSeen {
+        id: refund.id,
+        payment: refund.payment_intent,
+        key: refund.metadata.and_then(|mut all| all.remove("attempt")),
+        amount: Money(refund.amount),
+        status: refund.status.unwrap_or_default(),
+    }
+}
+
+/// The row asked for by its id, or none where the processor knows no such.
+fn found<T>(said: Said<T>) -> Result<Option<T>, Trouble> {
+    match said {
+        Said::Fault(404, _) => Ok(None),
+        said => said.well().map(Some),
     }
 }
 

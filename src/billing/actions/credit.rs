@@ -14,17 +14,13 @@ pub fn take_back(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64, day: Dat
     if !matches!(invoice.status, InvoiceStatus::Open | InvoiceStatus::Paid | InvoiceStatus::Unpaid) {
         return Err(Error::refused("", format!("Invoice {} is {} already.", invoice.number(), invoice.status.label().to_lowercase())));
     }
-    let under_way = charges::table
-        .filter(charges::invoice_id.eq(invoice_id))
-        .filter(charges::state.eq_any(vec!["sending", "unknown"]))
-        .count()
-        .get_result::<i64>(tx.c())?;
-    if under_way > 0 {
-        return Err(Error::refused("", "The card's answer is still awaited. Try again in a minute."));
-    }
+    // First dropped, then looked: a worker that takes the charge at this moment is waited for, and seen.
     diesel::update(charges::table.filter(charges::invoice_id.eq(invoice_id)).filter(charges::state.eq(ChargeState::Due)))
         .set(charges::state.eq(ChargeState::Dropped))
         .execute(tx.c())?;
+    if store::live_charge(tx, invoice_id)?.is_some() {
+        return Err(Error::refused("", "The card's answer is still awaited. Try again in a minute."));
+    }
     let posted: Vec<(Account, Account, Money)> = postings::table
         .inner_join(entries::table.on(entries::id.eq(postings::entry_id)))
         .filter(entries::cause.eq("invoice.issued").and(entries::cause_id.eq(invoice_id)))
