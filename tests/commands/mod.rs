@@ -7,6 +7,7 @@ mod refusals;
 mod sample;
 mod serve;
 mod tick;
+mod verify;
 
 use crate::support::house::House;
 use std::io::{BufRead, BufReader, Lines};

@@ -130,12 +130,12 @@ fn a_renewal_meets_a_cancellation() {
     let gold = house.gold();
     let members: Vec<i64> = (0..8).map(|at| member_with(&house, gold, &format!("Phil{at}"), "Pacocha", PAYS).1).collect();
     house.live_until(date!(2026 - 07 - 15));
+    house.clock.set(house.clock.machine() + time::Duration::DAY);
     let desk = house.desk(Role::Manager);
     let forms: Vec<_> = members
         .iter()
         .map(|id| desk.get(&format!("/memberships/{id}/cancellation")).own_form().set("reason", "moving_away"))
         .collect();
-    house.clock.set(house.clock.machine() + time::Duration::DAY);
     let cancels = || forms.into_iter().map(|form| form.submit(&desk).status).collect::<Vec<_>>();
     let (statuses, _) = at_once(cancels, || timetable::tick(&house.app).expect("a tick"));
     assert!(statuses.iter().all(|status| [200, 409, 422].contains(status)), "{statuses:?}");
