@@ -51,7 +51,8 @@ pub fn compare(db: &Db, gateway: &Gateway) -> Res<Compared> {
     let seen = work.given(refunds)?;
     work.returned(&seen, refunds)?;
     let under_way = db.read(known::under_way)?;
-    let mut findings: Vec<Finding> = work.counts.iter().map(|(rule, checked, broken)| Finding { rule, checked: *checked, broken: *broken }).collect();
+    let mut findings: Vec<Finding> =
+        work.counts.iter().map(|(rule, checked, broken)| Finding { rule, checked: *checked, broken: *broken }).collect();
     findings.push(Finding { rule: UNDER_WAY, checked: under_way, broken: 0 });
     Ok(Compared { findings, told: work.told })
 }

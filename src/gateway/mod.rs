@@ -11,6 +11,7 @@
 
 pub mod client;
 pub mod declines;
+mod lists;
 pub mod sandbox;
 #[cfg(test)]
 mod tests;

@@ -32,7 +32,8 @@ fn two_members(house: &House) -> ChargeOrder {
         let of = cards::table.inner_join(payers::table.on(payers::id.eq(cards::payer_id))).filter(payers::patient_id.eq(ann));
         Ok(of.select((cards::processor_method, payers::processor_customer)).first(c)?)
     });
-    let (charge, customer) = (house.read(|c| Ok(attempts::table.select(diesel::dsl::max(attempts::charge_id)).first::<Option<i64>>(c)?)), customer);
+    let (charge, customer) =
+        (house.read(|c| Ok(attempts::table.select(diesel::dsl::max(attempts::charge_id)).first::<Option<i64>>(c)?)), customer);
     ChargeOrder {
         key: "of somebody else".into(),
         charge: charge.expect("a charge"),
@@ -80,7 +81,8 @@ fn what_differs_from_the_processor_is_named() {
     assert_eq!(broken(&asked(&house, folder.path())), []);
     // Of another business of the same account: not ours.
     let foreign = ureq::post(format!("{}/v1/payment_intents", house.sandbox.url())).header("Authorization", "Bearer sk_test_house");
-    let form = [("amount", "500"), ("currency", "usd"), ("confirm", "true"), ("customer", &hers.customer), ("payment_method", &hers.method)];
+    let form =
+        [("amount", "500"), ("currency", "usd"), ("confirm", "true"), ("customer", &hers.customer), ("payment_method", &hers.method)];
     foreign.send_form(form).expect("taken");
     assert_eq!(broken(&asked(&house, folder.path())), []);
 
@@ -95,7 +97,8 @@ fn what_differs_from_the_processor_is_named() {
     assert!(more.err.contains(&format!("{id} of 12400 usd was taken for charge 999, and no attempt here has its key")), "{}", more.err);
 
     let (attempt, ours): (i64, String) = house.read(|c| {
-        let of = attempts::table.filter(attempts::charge_id.eq(hers.charge)).select((attempts::id, attempts::processor_id.assume_not_null()));
+        let of =
+            attempts::table.filter(attempts::charge_id.eq(hers.charge)).select((attempts::id, attempts::processor_id.assume_not_null()));
         Ok(of.first(c)?)
     });
     let back = RefundOrder { key: "at the processor's own desk".into(), payment: ours.clone(), amount: Money(700) };

@@ -94,14 +94,14 @@ fn a_clock_a_day_ahead_or_behind_charges_each_period_once() {
 /// R093: where the hour of billing is left out in spring and comes twice in autumn, the day's fees are charged on that day, once.
 #[test]
 fn the_hour_that_is_missing_or_comes_twice_charges_once() {
-    for (joins, change) in [
-        (datetime!(2026-02-08 15:00 UTC), date!(2026 - 03 - 08)),
-        (datetime!(2026-10-01 15:00 UTC), date!(2026 - 11 - 01)),
-    ] {
+    for (joins, change) in
+        [(datetime!(2026-02-08 15:00 UTC), date!(2026 - 03 - 08)), (datetime!(2026-10-01 15:00 UTC), date!(2026 - 11 - 01))]
+    {
         let house = House::open_at(joins);
         let gold = house.gold();
         house.write(|tx, _| {
-            let early = settings::Settings { billing_hour: if change.month() == time::Month::March { 2 } else { 1 }, ..settings::load(tx)? };
+            let early =
+                settings::Settings { billing_hour: if change.month() == time::Month::March { 2 } else { 1 }, ..settings::load(tx)? };
             settings::save(tx, &early).map(|_| ())
         });
         let (_, phil) = member_with(&house, gold, "Phil", "Pacocha", PAYS);
@@ -134,7 +134,10 @@ fn clinics_in_several_zones_charge_on_their_own_day() {
                 let (name, zone) = (name.to_string(), zone.to_string());
                 let (short_name, empty) = (name.clone(), String::new());
                 let email = "desk@northgate.example".to_string();
-                clinics::add(tx, &clinics::NewClinic { legal_entity_id, name, short_name, zone, address: empty.clone(), phone: empty, email })
+                clinics::add(
+                    tx,
+                    &clinics::NewClinic { legal_entity_id, name, short_name, zone, address: empty.clone(), phone: empty, email },
+                )
             }),
         };
         let joined = house.today();

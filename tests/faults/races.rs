@@ -18,7 +18,7 @@ use tessera::web::Role;
 use time::macros::date;
 
 /// Both begin at one moment.
-fn at_once<A: Send, B: Send>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B + Send) -> (A, B) {
+fn at_once<A: Send, B>(one: impl FnOnce() -> A + Send, other: impl FnOnce() -> B) -> (A, B) {
     let ready = Barrier::new(2);
     std::thread::scope(|scope| {
         let first = scope.spawn(|| {
@@ -63,7 +63,8 @@ fn two_refunds_never_give_back_more_than_was_paid() {
     for payment in all {
         let order = |sum| {
             let now = house.now();
-            let ordered = house.app.write(now, Priority::Desk, |tx| refund::order(tx, now, &house.owner, payment, Money(sum), "Kindness", today));
+            let ordered =
+                house.app.write(now, Priority::Desk, |tx| refund::order(tx, now, &house.owner, payment, Money(sum), "Kindness", today));
             ordered.is_ok()
         };
         let (one, other) = at_once(|| order(7000), || order(6400));
@@ -132,10 +133,8 @@ fn a_renewal_meets_a_cancellation() {
     house.live_until(date!(2026 - 07 - 15));
     house.clock.set(house.clock.machine() + time::Duration::DAY);
     let desk = house.desk(Role::Manager);
-    let forms: Vec<_> = members
-        .iter()
-        .map(|id| desk.get(&format!("/memberships/{id}/cancellation")).own_form().set("reason", "moving_away"))
-        .collect();
+    let forms: Vec<_> =
+        members.iter().map(|id| desk.get(&format!("/memberships/{id}/cancellation")).own_form().set("reason", "moving_away")).collect();
     let cancels = || forms.into_iter().map(|form| form.submit(&desk).status).collect::<Vec<_>>();
     let (statuses, _) = at_once(cancels, || timetable::tick(&house.app).expect("a tick"));
     assert!(statuses.iter().all(|status| [200, 409, 422].contains(status)), "{statuses:?}");
@@ -172,15 +171,18 @@ fn a_fee_that_is_being_charged_is_not_taken_back() {
         let free = charges::lease_until.eq(None::<tessera::db::Utc>);
         diesel::update(charges::table.find(charge)).set(free).execute(tx.c()).map_err(Into::into).map(|_| ())
     });
+    let (claimed, taken) = std::sync::mpsc::channel();
     let takes = || {
         house.write(|tx, now| {
             let tasks = attempt::claim(tx, now, "worker", "USD", Some(charge), 1)?;
-            std::thread::sleep(Duration::from_millis(300));
+            claimed.send(()).expect("the other waits");
+            // Meanwhile the other looks and waits; nothing tells that it does.
+            std::thread::sleep(Duration::from_millis(700));
             Ok(tasks)
         })
     };
     let keeps = || {
-        std::thread::sleep(Duration::from_millis(100));
+        taken.recv().expect("it is claimed");
         house.try_write(|tx, now| cancel::withdraw(tx, now, &house.owner, membership))
     };
     let (tasks, kept) = at_once(takes, keeps);

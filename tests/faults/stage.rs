@@ -55,7 +55,8 @@ pub struct Processor {
 impl Processor {
     fn start(folder: &std::path::Path, words: &[&str]) -> Processor {
         let mut command = program(folder, &["sandbox", "--listen", "127.0.0.1:0", "--file", "cards.db", "--with-parent"]);
-        let mut child = command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the processor starts");
+        let mut child =
+            command.args(words).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the processor starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("its output")).read_line(&mut line).expect("a first line");
         let url = line.split_whitespace().find(|word| word.starts_with("http://")).expect("its address").to_string();
@@ -102,7 +103,8 @@ impl Stage {
     /// Members who joined in the last four weeks, or all on one day; of every twelfth the card will not pay.
     pub fn add_members(&self, members: usize, seed: u64, same_day: bool) {
         many::add(&self.house.app, members, seed, same_day).expect("members");
-        let all: Vec<(i64, i64)> = self.house.read(|c| Ok(memberships::table.select((memberships::id, memberships::patient_id)).load(c)?));
+        let all: Vec<(i64, i64)> =
+            self.house.read(|c| Ok(memberships::table.select((memberships::id, memberships::patient_id)).load(c)?));
         for (id, patient) in all.into_iter().filter(|(id, _)| id % 12 == 0) {
             let card = self.house.card(patient, NO_MONEY);
             self.house.write(|tx, _| tessera::memberships::store::set_card(tx, id, card));
@@ -187,6 +189,20 @@ impl Stage {
             diesel::update(unknown).set(charges::lease_until.eq(past)).execute(tx.c())?;
             Ok(())
         });
+    }
+
+    /// Was anything in somebody's hands: a membership or letter leased, a charge or refund sent and not answered?
+    pub fn is_at_work(&self) -> bool {
+        let now = self.house.read(tessera::db::clock);
+        let now = Some(Utc::new(now));
+        let leased = self.house.read(|c| {
+            let held: i64 = memberships::table.filter(memberships::lease_until.gt(now)).count().get_result(c)?;
+            let letters: i64 = letters::table.filter(letters::lease_until.gt(now)).count().get_result(c)?;
+            let charges: i64 = charges::table.filter(charges::state.eq("sending")).count().get_result(c)?;
+            let refunds: i64 = refunds::table.filter(refunds::state.eq("sending")).count().get_result(c)?;
+            Ok(held + letters + charges + refunds)
+        });
+        leased > 0
     }
 
     /// Charges, refunds and letters that have not come to an end.
