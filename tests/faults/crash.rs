@@ -15,7 +15,7 @@ use tessera::web::Role;
 /// Kills on one database in the test command: a hundred over both.
 const KILLS: u64 = 50;
 /// Kills between two full settlements.
-const BETWEEN: u64 = 10;
+const BETWEEN: u64 = 25;
 /// Kills on one clinic; then a new one opens, so that clocks and cards stay near today.
 const A_CLINIC: u64 = 250;
 /// Members who renew within four weeks: about ten a day.
@@ -142,8 +142,7 @@ fn a_clinic(kills: u64, dice: &mut Dice) {
     let patients = stage.add_patients(40);
     stage.advance_to_noon();
     stage.settle();
-    let mut desk = stage.house.desk(Role::Manager);
-    desk.move_to("");
+    let desk = stage.house.desk(Role::Manager);
     let mut at_desk = AtDesk { desk, pending: None, patients, dice: dice.another(), answered: 0, again: 0, hit: 0 };
     let began = Instant::now();
     for kill in 1..=kills {
