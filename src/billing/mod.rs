@@ -24,6 +24,7 @@ pub mod asking;
 pub mod letters;
 pub mod paper;
 pub mod reading;
+pub mod reconcile;
 pub mod rules;
 pub mod screens;
 pub mod store;

@@ -3,6 +3,7 @@
 
 pub mod credit;
 pub mod drafts;
+pub mod known;
 
 use super::{InvoiceStatus, Method};
 use crate::base::{Date, Error, Money, Res};

@@ -154,7 +154,9 @@ pub fn update_legal_entity(tx: &mut Tx, id: i64, version: i64, new: &NewLegalEnt
 pub fn reach_day(tx: &mut Tx, clinic: &Clinic, now: Now) -> Res<()> {
     let today = clinic.today(now);
     if clinic.day_reached != Some(today) {
-        diesel::update(clinics::table.find(clinic.id)).set(clinics::day_reached.eq(Some(today))).execute(tx.c())?;
+        // Another node may have reached a later one since this one looked.
+        let earlier = clinics::day_reached.is_null().or(clinics::day_reached.lt(today));
+        diesel::update(clinics::table.find(clinic.id).filter(earlier)).set(clinics::day_reached.eq(Some(today))).execute(tx.c())?;
     }
     Ok(())
 }

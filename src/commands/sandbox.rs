@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tessera::base::{Error, Res};
-use tessera::gateway::sandbox;
+use tessera::gateway::sandbox::{self, Behaviour};
 use tessera::serve;
 
 #[derive(clap::Args)]
@@ -21,6 +21,12 @@ pub struct Args {
     /// Its own database file
     #[arg(long, default_value = "tessera.db.sandbox")]
     file: PathBuf,
+    /// Milliseconds that each call waits
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    slow: u64,
+    /// Carry out every N-th charge or refund without an answer; 0 answers all
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    drop_every: u32,
     /// End when the process that started it ends
     #[arg(long, hide = true)]
     with_parent: bool,
@@ -31,7 +37,8 @@ pub fn run(args: Args) -> Res<ExitCode> {
     if args.with_parent {
         serve::end_with_parent();
     }
-    let settings = sandbox::Settings::new(&args.listen, args.file);
+    let behaviour = Behaviour { slow_ms: args.slow, drop_every: args.drop_every, ..Behaviour::default() };
+    let settings = sandbox::Settings { behaviour, ..sandbox::Settings::new(&args.listen, args.file) };
     let served = actix_web::rt::System::new().block_on(sandbox::serve(settings));
     served.map_err(|cause| Error::failed(format!("the sandbox could not be served at {}: {}", args.listen, super::sentence(&cause))))?;
     Ok(ExitCode::SUCCESS)

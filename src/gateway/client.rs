@@ -2,7 +2,7 @@
 
 use super::transport::{self, Said};
 use super::wire::{Customer, Fault, FinishedSession, List, PaymentIntent, PaymentMethod, Refund, Session};
-use super::{Answer, CardFound, CardPage, CardThatPaid, ChargeOrder, ChargeSeen, RefundAnswer, RefundOrder, Trouble, wire};
+use super::{Answer, CardFound, CardPage, CardThatPaid, ChargeOrder, RefundAnswer, RefundOrder, Trouble, wire};
 use crate::base::Money;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use std::time::Duration;
 /// How long one call may take, from looking up the host to the last byte of the answer.
 const WHOLE: Duration = Duration::from_secs(30);
 /// The most rows Stripe gives at once.
-const PAGE: &str = "100";
+pub(super) const PAGE: &str = "100";
 
 /// Speaks to Stripe, to the sandbox, or to anything else on the same wire. A clone shares the connections.
 #[derive(Clone)]
@@ -154,35 +154,6 @@ impl Gateway {
         }
     }
 
-    /// Every payment newer than the one named, or all there are; oldest first, so that the last one is where to go on.
-    pub fn charges_since(&self, after: Option<&str>) -> Result<Vec<ChargeSeen>, Trouble> {
-        let mut seen: Vec<ChargeSeen> = Vec::new();
-        let mut cursor = after.map(str::to_string);
-        // Stripe lists newest first. Without a cursor we walk back from now; from a cursor we walk forward to now.
-        loop {
-            let mut query = vec![("limit", PAGE), ("expand[]", "data.latest_charge")];
-            if let Some(cursor) = &cursor {
-                query.push((if after.is_some() { "ending_before" } else { "starting_after" }, cursor));
-            }
-            let page: List<PaymentIntent> = self.get("payment_intents", &query)?.well()?;
-            let next = if after.is_some() { page.data.first() } else { page.data.last() };
-            cursor = next.map(|payment| payment.id.clone());
-            let payments = page.data.into_iter().map(charge_seen);
-            if after.is_some() {
-                seen.extend(payments.rev())
-            } else {
-                seen.extend(payments)
-            }
-            if !page.has_more || cursor.is_none() {
-                break;
-            }
-        }
-        if after.is_none() {
-            seen.reverse();
-        }
-        Ok(seen)
-    }
-
     /// Takes a card away from its customer: it cannot be charged any more.
     pub fn forget_card(&self, method: &str) -> Result<(), Trouble> {
         let path = format!("payment_methods/{}/detach", segment(method)?);
@@ -216,13 +187,13 @@ impl Gateway {
         transport::post(&self.agent, &format!("{}/v1/{path}", self.base_url), &self.secret_key, key, form)
     }
 
-    fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<Said<T>, Trouble> {
+    pub(super) fn get<T: DeserializeOwned>(&self, path: &str, query: &[(&str, &str)]) -> Result<Said<T>, Trouble> {
         transport::get(&self.agent, &format!("{}/v1/{path}", self.base_url), &self.secret_key, query)
     }
 }
 
 /// An id that may stand in an address. Session ids come back to us through the browser: none may lead elsewhere.
-fn segment(id: &str) -> Result<&str, Trouble> {
+pub(super) fn segment(id: &str) -> Result<&str, Trouble> {
     let plain = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if plain { Ok(id) } else { Err(Trouble::Refused("not an id of the processor".to_string())) }
 }
@@ -230,23 +201,6 @@ fn segment(id: &str) -> Result<&str, Trouble> {
 fn card_found(method: PaymentMethod) -> CardFound {
     let wire::Card { brand, last4, exp_month, exp_year } = method.card;
     CardFound { method: method.id, brand, last4, exp_month, exp_year }
-}
-
-fn charge_seen(payment: PaymentIntent) -> ChargeSeen {
-    let refunded = match payment.latest_charge {
-        Some(wire::LatestCharge::Expanded { amount_refunded }) => amount_refunded,
-        // No charge was ever made, or an older processor gave only its id.
-        Some(wire::LatestCharge::Id(_)) | None => 0,
-    };
-    ChargeSeen {
-        key: payment.metadata.get("attempt").cloned(),
-        charge: payment.metadata.get("charge").and_then(|charge| charge.parse().ok()),
-        id: payment.id,
-        amount: Money(payment.amount),
-        currency: payment.currency,
-        status: payment.status,
-        refunded: Money(refunded),
-    }
 }
 
 fn answer_of(payment: &PaymentIntent) -> Result<Answer, Trouble> {

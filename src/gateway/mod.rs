@@ -11,6 +11,7 @@
 
 pub mod client;
 pub mod declines;
+mod lists;
 pub mod sandbox;
 #[cfg(test)]
 mod tests;
@@ -115,6 +116,40 @@ pub struct ChargeSeen {
     pub status: String,
     /// Given back so far.
     pub refunded: Money,
+}
+
+impl ChargeSeen {
+    pub fn paid(&self) -> bool {
+        self.status == "succeeded"
+    }
+}
+
+/// A refund as the processor has it, for reconciliation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundSeen {
+    pub id: String,
+    /// The payment that it gives back of; the processor leaves it out for its oldest rows.
+    pub payment: Option<String>,
+    /// Our refund's key, where it carries one.
+    pub key: Option<String>,
+    pub amount: Money,
+    /// The processor's word: `succeeded`, `pending`, `failed`, `canceled`, `requires_action`.
+    pub status: String,
+}
+
+impl RefundSeen {
+    /// Given back, or on its way to the bank.
+    pub fn gives_back(&self) -> bool {
+        matches!(self.status.as_str(), "succeeded" | "pending")
+    }
+}
+
+/// Part of a list of the processor's, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed<T> {
+    pub rows: Vec<T>,
+    /// Where the next part begins; none at the end.
+    pub next: Option<String>,
 }
 
 /// Why there is no answer.

@@ -276,6 +276,40 @@ fn lists_are_read_over_many_pages() {
     assert_eq!(bench.gateway.find_charge("attempt-0", &first.customer), Ok(Some(Answer::Paid { id: all[0].id.clone() })));
 }
 
+/// As Stripe lists: newest first, a hundred at once, with the list's own address.
+#[test]
+fn payments_and_refunds_are_listed_part_by_part() {
+    let bench = Bench::start();
+    let first = bench.order("attempt-0", "4242424242424242");
+    let mut paid = Vec::new();
+    for no in 0..105 {
+        let order = ChargeOrder { key: format!("attempt-{no}"), charge: no, ..first.clone() };
+        let Ok(Answer::Paid { id }) = bench.gateway.charge(&order) else { panic!("paid") };
+        let back = RefundOrder { key: format!("refund-{no}"), payment: id.clone(), amount: Money(100 + no) };
+        assert!(matches!(bench.gateway.refund(&back), Ok(RefundAnswer::Done { .. })));
+        paid.push(id);
+    }
+    let newest = bench.gateway.payments_before(None).expect("the newest");
+    assert_eq!((newest.rows.len(), newest.rows[0].charge, newest.rows[0].refunded), (100, Some(104), Money(204)));
+    let rest = bench.gateway.payments_before(newest.next.as_deref()).expect("the rest");
+    assert_eq!((rest.rows.len(), rest.rows[4].id.as_str(), &rest.next), (5, paid[0].as_str(), &None));
+    let newest = bench.gateway.refunds_before(None).expect("the newest");
+    let back = &newest.rows[0];
+    assert_eq!((back.key.as_deref(), back.payment.as_deref(), back.amount), (Some("refund-104"), Some(paid[104].as_str()), Money(204)));
+    assert!(back.gives_back());
+    let rest = bench.gateway.refunds_before(newest.next.as_deref()).expect("the rest");
+    assert_eq!((newest.rows.len(), rest.rows.len(), &rest.next), (100, 5, &None));
+
+    assert_eq!(bench.gateway.payment(&paid[3]).expect("asked").map(|one| (one.id, one.refunded)), Some((paid[3].clone(), Money(103))));
+    assert_eq!(bench.gateway.refund_of(&back.id).expect("asked").as_ref(), Some(back));
+    assert_eq!((bench.gateway.payment("pi_none"), bench.gateway.refund_of("re_none")), (Ok(None), Ok(None)));
+    let both = browser().get(bench.at("/v1/refunds?limit=1&starting_after=re_a&ending_before=re_b")).header("Authorization", "Bearer sk");
+    assert_eq!(both.call().expect("an answer").status(), 400);
+    let raw = browser().get(bench.at("/v1/refunds?limit=2")).header("Authorization", "Bearer sk").call();
+    let raw: Value = raw.expect("an answer").body_mut().read_json().expect("JSON");
+    assert_eq!((&raw["object"], &raw["url"], &raw["has_more"]), (&json!("list"), &json!("/v1/refunds"), &json!(true)));
+}
+
 #[test]
 fn a_card_is_entered_on_the_processors_page() {
     let bench = Bench::start();

@@ -69,6 +69,10 @@ pub enum LatestCharge {
 pub struct Refund {
     pub id: String,
     #[serde(default)]
+    pub amount: i64,
+    #[serde(default)]
+    pub payment_intent: Option<String>,
+    #[serde(default)]
     pub status: Option<String>,
     #[serde(default)]
     pub failure_reason: Option<String>,

@@ -132,14 +132,18 @@ fn gather(first: (Task, Sent), answers: &mpsc::Receiver<(Task, Sent)>) -> Vec<(T
     batch
 }
 
+/// What was sent before is asked for first, and sent again, with the same key, only where the processor knows nothing of it: it
+/// forgets keys after a day, and a clock that was set back cannot tell how long ago that was.
 fn carry_out(gateway: &Gateway, task: &Task) -> Sent {
-    if task.only_ask {
-        return match gateway.find_charge(&task.order.key, &task.order.customer) {
-            Ok(Some(answer)) => Sent::Answered(answer),
+    if task.repeated {
+        match gateway.find_charge(&task.order.key, &task.order.customer) {
+            Ok(Some(answer)) => return Sent::Answered(answer),
             // The processor knows nothing of it after all these hours.
-            Ok(None) => Sent::NeverTaken,
-            Err(_) => Sent::Unknown,
-        };
+            Ok(None) if task.only_ask => return Sent::NeverTaken,
+            // The call may still be under way, and not seen yet: the key holds the two apart.
+            Ok(None) => {}
+            Err(_) => return Sent::Unknown,
+        }
     }
     match gateway.charge(&task.order) {
         Ok(answer) => Sent::Answered(answer),

@@ -47,6 +47,15 @@ const RULES: &[Rule] = &[
         "SELECT count(*) AS n FROM payments p WHERE p.refunded + COALESCE((SELECT sum(a.amount) FROM allocations a WHERE a.payment_id = p.id), 0) > p.amount",
     ),
     (
+        "an invoice is posted with what its lines ask, its membership fees as deferred",
+        "SELECT count(*) AS n FROM invoices",
+        "SELECT count(*) AS n FROM invoices i WHERE i.gross <> COALESCE((SELECT sum(CASE WHEN p.debit = 'receivable' THEN p.amount WHEN p.credit = 'receivable' \
+           THEN -p.amount ELSE 0 END) FROM entries e JOIN postings p ON p.entry_id = e.id WHERE e.cause = 'invoice.issued' AND e.cause_id = i.id), 0) \
+           OR COALESCE((SELECT sum(l.net) FROM invoice_lines l WHERE l.invoice_id = i.id AND l.kind = 'membership_fee' AND l.membership_id IS NOT NULL), 0) \
+           <> COALESCE((SELECT sum(CASE WHEN p.credit = 'deferred_membership' THEN p.amount WHEN p.debit = 'deferred_membership' THEN -p.amount ELSE 0 END) \
+           FROM entries e JOIN postings p ON p.entry_id = e.id WHERE e.cause = 'invoice.issued' AND e.cause_id = i.id), 0)",
+    ),
+    (
         "money received is posted to the account of its method",
         "SELECT count(*) AS n FROM payments",
         "SELECT count(*) AS n FROM payments p WHERE p.amount <> COALESCE((SELECT sum(x.amount) FROM entries e JOIN postings x ON x.entry_id = e.id \
@@ -60,11 +69,19 @@ const RULES: &[Rule] = &[
            = COALESCE((SELECT sum(value_total - value_released) FROM lots WHERE class = 'paid'), 0) THEN 0 ELSE 1 END AS n",
     ),
     (
-        "promotional money in the books is what the lots hold",
-        "SELECT count(*) AS n FROM lots WHERE kind = 'money'",
+        "promotional wallet money in the books is what the lots hold",
+        "SELECT count(*) AS n FROM lots WHERE kind = 'money' AND class = 'promotional'",
         "SELECT CASE WHEN \
-           COALESCE((SELECT sum(amount) FROM postings WHERE credit = 'wallet_promotional'), 0) - COALESCE((SELECT sum(amount) FROM postings WHERE debit = 'wallet_promotional'), 0) \
-           = COALESCE((SELECT sum(value_total - value_released) FROM lots WHERE class = 'promotional' AND kind = 'money'), 0) THEN 0 ELSE 1 END AS n",
+           COALESCE((SELECT sum(amount) FROM postings WHERE credit = 'wallet_promotional'), 0) \
+           - COALESCE((SELECT sum(amount) FROM postings WHERE debit = 'wallet_promotional'), 0) \
+           = COALESCE((SELECT sum(value_total - value_released) FROM lots WHERE kind = 'money' AND class = 'promotional'), 0) THEN 0 ELSE 1 END AS n",
+    ),
+    (
+        "a banked fee leaves the deferred fees as it comes into its lot",
+        "SELECT count(*) AS n FROM lots WHERE origin IN ('banked_fee', 'banked_coupon')",
+        "SELECT count(*) AS n FROM lots l WHERE l.origin IN ('banked_fee', 'banked_coupon') AND l.value_total <> COALESCE((SELECT sum(p.amount) \
+           FROM entries e JOIN postings p ON p.entry_id = e.id WHERE p.debit = 'deferred_membership' AND e.cause_id = l.origin_id \
+           AND e.cause = CASE l.origin WHEN 'banked_fee' THEN 'fee.banked' ELSE 'coupon.banked' END), 0)",
     ),
     (
         "nobody's deferred fees are below zero",
@@ -125,6 +142,13 @@ const RULES: &[Rule] = &[
            OR l.transferred <> COALESCE(sum(CASE WHEN m.kind = 'transfer' THEN m.quantity ELSE 0 END), 0)) AS broken",
     ),
     (
+        "nothing is used that no lot had",
+        "SELECT count(*) AS n FROM lot_movements WHERE kind = 'consume'",
+        "SELECT count(*) AS n FROM (SELECT m.lot_id FROM lot_movements m GROUP BY m.lot_id HAVING \
+           sum(CASE WHEN m.kind = 'grant' THEN m.quantity WHEN m.kind = 'restore' THEN m.quantity \
+           WHEN m.kind IN ('consume', 'expire', 'refund', 'transfer', 'take_back') THEN -m.quantity ELSE 0 END) < 0) AS broken",
+    ),
+    (
         "a paid charge has one paid attempt and one payment of its sum",
         "SELECT count(*) AS n FROM charges",
         "SELECT count(*) AS n FROM charges c WHERE c.state = 'paid' AND (SELECT count(*) FROM attempts a JOIN payments p ON p.attempt_id = a.id \
@@ -136,6 +160,18 @@ const RULES: &[Rule] = &[
         "SELECT count(*) AS n FROM attempts a JOIN charges c ON c.id = a.charge_id WHERE a.state = 'paid' AND c.state <> 'paid'",
     ),
     (
+        "a card payment is one payment of the processor's",
+        "SELECT count(*) AS n FROM payments WHERE method = 'card'",
+        "SELECT (SELECT count(*) FROM payments p WHERE p.method = 'card' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.id = p.attempt_id AND a.state = 'paid')) \
+           + (SELECT count(processor_id) - count(DISTINCT processor_id) FROM attempts WHERE state = 'paid') AS n",
+    ),
+    (
+        "a refund that is done is posted once, others are not",
+        "SELECT count(*) AS n FROM refunds",
+        "SELECT count(*) AS n FROM refunds r WHERE COALESCE((SELECT sum(p.amount) FROM entries e JOIN postings p ON p.entry_id = e.id \
+           WHERE e.cause = 'payment.refunded' AND e.cause_id = r.id), 0) <> CASE r.state WHEN 'done' THEN r.amount ELSE 0 END",
+    ),
+    (
         "nobody gets back more than was paid",
         "SELECT count(*) AS n FROM payments",
         "SELECT count(*) AS n FROM payments p WHERE p.refunded <> COALESCE((SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.state <> 'failed'), 0)",
@@ -145,6 +181,12 @@ const RULES: &[Rule] = &[
         "SELECT count(*) AS n FROM invoices WHERE kind IN ('enrollment', 'renewal') AND status = 'paid'",
         "SELECT count(*) AS n FROM invoices i WHERE i.kind IN ('enrollment', 'renewal') AND i.status = 'paid' \
            AND (SELECT count(*) FROM letters l WHERE l.invoice_id = i.id AND l.kind IN ('enrollment', 'paid_invoice') AND l.once_key NOT LIKE 'again:%') <> 1",
+    ),
+    (
+        "no letter says the same twice",
+        "SELECT count(*) AS n FROM letters WHERE kind IN ('enrollment', 'paid_invoice', 'renewal_reminder', 'undone')",
+        "SELECT count(*) AS n FROM (SELECT l.kind FROM letters l WHERE l.kind IN ('enrollment', 'paid_invoice', 'renewal_reminder', 'undone') \
+           AND l.once_key NOT LIKE 'again:%' GROUP BY l.kind, l.membership_id, l.invoice_id, l.facts HAVING count(*) > 1) AS twice",
     ),
     (
         "a letter that was sent says when",

@@ -7,6 +7,7 @@ mod refusals;
 mod sample;
 mod serve;
 mod tick;
+mod verify;
 
 use crate::support::house::House;
 use std::io::{BufRead, BufReader, Lines};
@@ -14,7 +15,7 @@ use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// The program in a folder of its own, with nothing of this process's settings.
-fn program(folder: &Path, words: &[&str]) -> Command {
+pub fn program(folder: &Path, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tessera"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TESSERA_") || name == "DATABASE_URL" || name == "RUST_LOG") {
         command.env_remove(name);
@@ -24,13 +25,13 @@ fn program(folder: &Path, words: &[&str]) -> Command {
 }
 
 /// What it said and how it ended.
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
-fn ran(output: Output) -> Ran {
+pub fn ran(output: Output) -> Ran {
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("it writes UTF-8");
     Ran { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
 }
@@ -52,21 +53,31 @@ fn program_on(house: &House, folder: &Path, words: &[&str]) -> Command {
 }
 
 /// A server that was started; it is ended with the test.
-struct Server {
+pub struct Server {
     child: Child,
-    url: String,
+    pub url: String,
     /// Kept, so that it may go on writing.
     _out: Lines<BufReader<ChildStdout>>,
 }
 
 impl Server {
     /// Waits until it says where it is.
-    fn start(mut command: Command) -> Server {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+    fn start(command: Command) -> Server {
+        Server::start_logged(command, Stdio::null())
+    }
+
+    pub fn start_logged(mut command: Command, log: Stdio) -> Server {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().expect("it starts");
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let first = lines.next().expect("a first line").expect("UTF-8");
         let url = first.split_whitespace().find(|word| word.starts_with("http://")).expect("its address").to_string();
         Server { child, url, _out: lines }
+    }
+
+    /// SIGKILL: no last word, no clean end.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it is killed");
+        self.child.wait().expect("it ends");
     }
 
     /// Asks it to stop; gives its exit code.

@@ -25,6 +25,31 @@ impl Desk {
         Desk { agent: config.into(), base: base.to_string() }
     }
 
+    /// The same browser, with its session, at a server that has moved.
+    pub fn move_to(&mut self, base: &str) {
+        self.base = base.to_string();
+    }
+
+    /// A GET that may find nobody there; a redirect is not followed.
+    pub fn try_get(&self, path: &str) -> Option<Seen> {
+        self.try_answer(self.agent.get(self.address(path)).header("accept-encoding", "identity").call(), path)
+    }
+
+    /// A POST that may find nobody there, or lose its answer; a redirect is not followed.
+    pub fn try_post(&self, form: &FilledForm) -> Option<Seen> {
+        let request = self.agent.post(self.address(&form.action)).header("content-type", "application/x-www-form-urlencoded");
+        self.try_answer(request.header("accept-encoding", "identity").send(body(&form.pairs)), &form.action)
+    }
+
+    fn try_answer(&self, answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>, path: &str) -> Option<Seen> {
+        let mut answer = answer.ok()?;
+        let headers = answer.headers().iter().map(|(n, v)| (n.to_string(), v.to_str().unwrap_or_default().to_string())).collect();
+        let mut bytes = Vec::new();
+        answer.body_mut().as_reader().read_to_end(&mut bytes).ok()?;
+        let html = String::from_utf8_lossy(&bytes).into_owned();
+        Some(Seen { status: answer.status().as_u16(), path: path.to_string(), html, bytes, headers })
+    }
+
     pub fn sign_in(&self, email: &str, password: &str) {
         let seen = self.get("/sign-in").form("/sign-in").set("email", email).set("password", password).submit(self);
         assert_eq!(seen.status, 200, "{email} should be signed in: {}", seen.text());
@@ -63,10 +88,8 @@ impl Desk {
 
     /// A POST whose redirect is not followed.
     pub fn post_once(&self, path: &str, pairs: &[(String, String)]) -> Seen {
-        let body: Vec<String> =
-            pairs.iter().map(|(n, v)| format!("{}={}", tessera::web::form::encode(n), tessera::web::form::encode(v))).collect();
         let request = self.agent.post(self.address(path)).header("content-type", "application/x-www-form-urlencoded");
-        self.answer(request.header("accept-encoding", "identity").send(body.join("&")), path)
+        self.answer(request.header("accept-encoding", "identity").send(body(pairs)), path)
     }
 
     /// A form with one file.
@@ -94,12 +117,8 @@ impl Desk {
     }
 
     fn answer(&self, answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>, path: &str) -> Seen {
-        let mut answer = answer.unwrap_or_else(|cause| panic!("{path} does not answer: {cause}"));
-        let headers = answer.headers().iter().map(|(n, v)| (n.to_string(), v.to_str().unwrap_or_default().to_string())).collect();
-        let mut bytes = Vec::new();
-        answer.body_mut().as_reader().read_to_end(&mut bytes).expect("the answer is whole");
-        let html = String::from_utf8_lossy(&bytes).into_owned();
-        Seen { status: answer.status().as_u16(), path: path.to_string(), html, bytes, headers }
+        let answer = answer.unwrap_or_else(|cause| panic!("{path} does not answer: {cause}"));
+        self.try_answer(Ok(answer), path).expect("the answer is whole")
     }
 
     fn follow(&self, mut seen: Seen) -> Seen {
@@ -156,13 +175,22 @@ impl Seen {
 
     /// The form that posts back to its own page.
     pub fn own_form(&self) -> FilledForm {
+        self.find_own_form().unwrap_or_else(|| panic!("{} has no form of its own: {}", self.path, self.html))
+    }
+
+    /// The same, where the page may have none.
+    pub fn find_own_form(&self) -> Option<FilledForm> {
         let page = Html::parse_document(&self.html);
         let forms = Selector::parse("main form[method=post]").expect("a selector");
         let own = self.path.split('?').next().unwrap_or_default().to_string();
-        let found = page.select(&forms).find(|form| form.value().attr("action").is_none_or(|action| action == own));
-        let form = found.unwrap_or_else(|| panic!("{} has no form of its own: {}", self.path, self.html));
-        FilledForm { action: own, method: "post".into(), pairs: pairs(form) }
+        let form = page.select(&forms).find(|form| form.value().attr("action").is_none_or(|action| action == own))?;
+        Some(FilledForm { action: own, method: "post".into(), pairs: pairs(form) })
     }
+}
+
+fn body(pairs: &[(String, String)]) -> String {
+    use tessera::web::form::encode;
+    pairs.iter().map(|(n, v)| format!("{}={}", encode(n), encode(v))).collect::<Vec<_>>().join("&")
 }
 
 /// What a browser would send of a form, before anybody types.

@@ -1,6 +1,6 @@
 //! Attempts at a charge: the key stored before sending, the answer recorded after.
 //!
-//! A new attempt gets a new key; an unknown outcome repeats the same one, and after 20 hours is settled by asking. What
+//! A new attempt gets a new key; an unknown outcome is asked for and repeats the same one, and after 20 hours is settled by asking alone. What
 //! surely was not carried out, because the processor could not be reached or knows nothing of it, is *not sent*: the same
 //! attempt goes out again, with its own key, as if for the first time. It never becomes a decline.
 
@@ -20,7 +20,7 @@ use time::{Duration, OffsetDateTime};
 
 /// How long one worker keeps a charge to itself, in seconds: longer than the processor's client waits.
 const LEASE: i64 = 120;
-/// From this age on an unknown outcome is asked for and not sent again, in hours: the processor forgets keys after 24.
+/// From this age on an unknown outcome is only asked for and not sent again, in hours: the processor forgets keys after 24.
 const ASK_AFTER: i64 = 20;
 
 /// An attempt to be carried out.

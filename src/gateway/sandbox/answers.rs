@@ -15,6 +15,12 @@ struct Kept {
     body: String,
 }
 
+/// Forgets all keys; what was done stays done.
+pub fn forget(c: &mut SqliteConnection) -> Result<(), Fault> {
+    sql_query("DELETE FROM answers").execute(c)?;
+    Ok(())
+}
+
 /// Acts once for a key. `asked` is a digest of address and parameters: the same key with others is refused. As at Stripe, what
 /// was refused before anything was done is not kept.
 pub fn once(c: &mut SqliteConnection, key: &str, asked: &str, act: impl FnOnce(&mut SqliteConnection) -> Told) -> Told {

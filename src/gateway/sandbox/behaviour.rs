@@ -11,6 +11,11 @@ pub struct Behaviour {
     pub drop_after_charge: u32,
     /// Of the next charges and refunds, this many are not carried out, and the connection is closed without an answer.
     pub drop_before_charge: u32,
+    /// Every so many-th charge or refund is carried out and the connection is closed without an answer; 0: none is.
+    pub drop_every: u32,
+    /// Charges and refunds counted for it.
+    #[serde(skip)]
+    pub counted: u32,
     /// The next calls answered with 429 and `Retry-After: 1`.
     pub busy: u32,
     /// Every call to the wire finds the connection closed.
@@ -23,8 +28,12 @@ pub struct Order {
     slow_ms: Option<u64>,
     drop_after_charge: Option<u32>,
     drop_before_charge: Option<u32>,
+    drop_every: Option<u32>,
     busy: Option<u32>,
     down: Option<bool>,
+    /// Idempotency keys are forgotten, as Stripe does after a day.
+    #[serde(default)]
+    pub forget_keys: bool,
     /// A card that pays from now on, whatever its number says.
     pub recover_card: Option<String>,
 }
@@ -45,6 +54,7 @@ impl Behaviour {
         self.slow_ms = order.slow_ms.unwrap_or(self.slow_ms);
         self.drop_after_charge = order.drop_after_charge.unwrap_or(self.drop_after_charge);
         self.drop_before_charge = order.drop_before_charge.unwrap_or(self.drop_before_charge);
+        self.drop_every = order.drop_every.unwrap_or(self.drop_every);
         self.busy = order.busy.unwrap_or(self.busy);
         self.down = order.down.unwrap_or(self.down);
     }
@@ -62,11 +72,16 @@ impl Behaviour {
             Fate::Busy
         } else if money && count(&mut self.drop_before_charge) {
             Fate::DroppedBefore
-        } else if money && count(&mut self.drop_after_charge) {
+        } else if money && (count(&mut self.drop_after_charge) || self.is_turn()) {
             Fate::DroppedAfter
         } else {
             Fate::Answered
         }
+    }
+
+    fn is_turn(&mut self) -> bool {
+        self.counted = self.counted.wrapping_add(1);
+        self.drop_every > 0 && self.counted.is_multiple_of(self.drop_every)
     }
 }
 
@@ -81,6 +96,14 @@ mod tests {
         assert_eq!(told.next(false), Fate::Answered, "only calls about money are dropped");
         assert_eq!(told.next(true), Fate::DroppedAfter);
         assert_eq!(told.next(true), Fate::Answered);
-        assert_eq!(told, Behaviour::default());
+        assert_eq!(told, Behaviour { counted: told.counted, ..Behaviour::default() });
+    }
+
+    #[test]
+    fn every_third_answer_is_lost_until_told_otherwise() {
+        let mut told = Behaviour { drop_every: 3, ..Behaviour::default() };
+        let fates: Vec<Fate> = (0..7).map(|_| told.next(true)).collect();
+        let lost: Vec<usize> = (0..7).filter(|at| fates[*at] == Fate::DroppedAfter).collect();
+        assert_eq!(lost, [2, 5]);
     }
 }

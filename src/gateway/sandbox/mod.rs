@@ -34,6 +34,8 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+pub use behaviour::Behaviour;
+
 /// How long an idle connection is kept.
 const KEPT: Duration = Duration::from_secs(75);
 
@@ -48,11 +50,13 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// Threads that answer.
     pub workers: usize,
+    /// What it does wrong from the start.
+    pub behaviour: Behaviour,
 }
 
 impl Settings {
     pub fn new(listen: &str, file: impl Into<PathBuf>) -> Settings {
-        Settings { listen: listen.to_string(), file: file.into(), public_url: None, workers: 2 }
+        Settings { listen: listen.to_string(), file: file.into(), public_url: None, workers: 2, behaviour: Behaviour::default() }
     }
 }
 
@@ -131,7 +135,7 @@ impl Drop for Running {
 }
 
 fn bind(settings: Settings, signals: bool) -> Res<(Server, SocketAddr)> {
-    let sandbox = web::Data::new(server::Sandbox::open(&settings.file, settings.public_url)?);
+    let sandbox = web::Data::new(server::Sandbox::open(&settings.file, settings.public_url, settings.behaviour)?);
     let http = HttpServer::new(move || App::new().app_data(sandbox.clone()).configure(server::routes));
     // Connections outlive the client's idle time, so that it never writes into one that is just being closed.
     let http = http.workers(settings.workers).keep_alive(KEPT).shutdown_timeout(1);

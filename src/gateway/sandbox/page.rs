@@ -13,6 +13,7 @@ pub struct Page {
     limit: usize,
     /// The page just above a row is read upwards and turned round.
     upwards: bool,
+    url: String,
 }
 
 #[derive(QueryableByName)]
@@ -22,17 +23,20 @@ struct Seq {
 }
 
 impl Page {
-    /// `table` is one of ours, with `seq` and `id`.
-    pub fn of(c: &mut SqliteConnection, params: &Params, table: &str) -> Result<Page, Fault> {
+    /// `table` is one of ours, with `seq` and `id`; `list` the list's name on the wire.
+    pub fn of(c: &mut SqliteConnection, params: &Params, table: &str, list: &str) -> Result<Page, Fault> {
         let mut seq = |name: &str| -> Result<Option<i64>, Fault> {
             let Some(id) = params.get(name) else { return Ok(None) };
             let row = sql_query(format!("SELECT seq FROM {table} WHERE id = $1")).bind::<Text, _>(id);
             let row: Option<Seq> = row.get_result(c).optional()?;
             row.map(|row| Some(row.seq)).ok_or_else(|| Fault::request(Some("resource_missing"), Some(name), "No such row to go on from."))
         };
+        if params.get("starting_after").is_some() && params.get("ending_before").is_some() {
+            return Err(Fault::request(None, None, "Give starting_after or ending_before, not both."));
+        }
         let below = seq("starting_after")?.unwrap_or(i64::MAX);
         let above = seq("ending_before")?;
-        Ok(Page { below, above: above.unwrap_or(0), limit: params.limit()? as usize, upwards: above.is_some() })
+        Ok(Page { below, above: above.unwrap_or(0), limit: params.limit()? as usize, upwards: above.is_some(), url: format!("/v1/{list}") })
     }
 
     /// The end of the statement: one row more than wanted tells whether there are more.
@@ -46,6 +50,6 @@ impl Page {
         if self.upwards {
             rows.reverse();
         }
-        json!({"object": "list", "data": rows.iter().map(json).collect::<Vec<_>>(), "has_more": has_more})
+        json!({"object": "list", "url": self.url, "has_more": has_more, "data": rows.iter().map(json).collect::<Vec<_>>()})
     }
 }

@@ -182,7 +182,7 @@ pub fn show(c: &mut SqliteConnection, id: &str, params: &Params) -> Told {
 }
 
 pub fn list(c: &mut SqliteConnection, params: &Params) -> Told {
-    let page = Page::of(c, params, "payments")?;
+    let page = Page::of(c, params, "payments", "payment_intents")?;
     let order = page.order();
     let rows: Vec<Payment> = match params.get("customer") {
         Some(customer) => sql_query(format!("{COLUMNS} WHERE customer = $1 AND seq < $2 AND seq > $3 {order}"))

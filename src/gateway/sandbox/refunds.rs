@@ -6,8 +6,9 @@ use super::reply::{Fault, Params, Reply, Told};
 use super::store::{new_id, now};
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 
 const COLUMNS: &str = "SELECT id, payment, amount, metadata, created FROM refunds";
 
@@ -69,14 +70,17 @@ pub fn show(c: &mut SqliteConnection, id: &str) -> Told {
     Reply::ok(refund.json(&payment))
 }
 
-/// Those of one payment.
+/// Those of one payment, or all of them.
 pub fn list(c: &mut SqliteConnection, params: &Params) -> Told {
-    let payment = payments::payment(c, params.need("payment_intent")?)?;
-    let page = Page::of(c, params, "refunds")?;
-    let rows: Vec<Refund> = sql_query(format!("{COLUMNS} WHERE payment = $1 AND seq < $2 AND seq > $3 {}", page.order()))
-        .bind::<Text, _>(&payment.id)
+    let page = Page::of(c, params, "refunds", "refunds")?;
+    let of = params.get("payment_intent").map(|id| payments::payment(c, id)).transpose()?.map(|payment| payment.id);
+    let rows: Vec<Refund> = sql_query(format!("{COLUMNS} WHERE ($1 IS NULL OR payment = $1) AND seq < $2 AND seq > $3 {}", page.order()))
+        .bind::<Nullable<Text>, _>(&of)
         .bind::<BigInt, _>(page.below)
         .bind::<BigInt, _>(page.above)
         .load(c)?;
-    Reply::ok(page.list(rows, |refund| refund.json(&payment)))
+    // As many payments as there are rows, a hundred at most.
+    let payments = rows.iter().map(|refund| Ok((refund.payment.clone(), payments::payment(c, &refund.payment)?)));
+    let payments: HashMap<String, Payment> = payments.collect::<Result<_, Fault>>()?;
+    Reply::ok(page.list(rows, |refund| refund.json(&payments[&refund.payment])))
 }

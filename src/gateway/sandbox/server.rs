@@ -42,9 +42,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
 }
 
 impl Sandbox {
-    pub fn open(file: &Path, public_url: Option<String>) -> Res<Sandbox> {
+    pub fn open(file: &Path, public_url: Option<String>, behaviour: Behaviour) -> Res<Sandbox> {
         let public_url = public_url.map(|url| url.trim_end_matches('/').to_string());
-        Ok(Sandbox { store: Store::open(file)?, behaviour: Mutex::default(), under_way: Mutex::default(), public_url })
+        Ok(Sandbox { store: Store::open(file)?, behaviour: Mutex::new(behaviour), under_way: Mutex::default(), public_url })
     }
 
     fn behaviour(&self) -> MutexGuard<'_, Behaviour> {
@@ -160,6 +160,11 @@ async fn behave(sandbox: Data<Sandbox>, order: web::Json<Order>) -> HttpResponse
     {
         return tell(Err(fault));
     }
+    if order.forget_keys
+        && let Err(fault) = transact(&sandbox, answers::forget).await
+    {
+        return tell(Err(fault));
+    }
     let mut told = sandbox.behaviour();
     told.obey(&order);
     HttpResponse::Ok().json(&*told)
@@ -196,7 +201,7 @@ mod tests {
     #[test]
     fn a_key_under_way_is_taken_until_its_call_ends() {
         let folder = tempfile::tempdir().expect("a folder");
-        let sandbox = Data::new(Sandbox::open(&folder.path().join("sandbox.db"), None).expect("opens"));
+        let sandbox = Data::new(Sandbox::open(&folder.path().join("sandbox.db"), None, Behaviour::default()).expect("opens"));
         let first = UnderWay::begin(&sandbox, "key");
         assert!(first.is_some());
         assert!(UnderWay::begin(&sandbox, "key").is_none());
