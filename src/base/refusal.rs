@@ -5,7 +5,11 @@
 
 /// Sentences by field. The field is the form's own name for it; `""` is the form as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusals(pub Vec<(String, String)>);
+pub struct Refusals(
+    pub Vec<(String, String)>,
+    /// Did somebody else change the thing meanwhile?
+    bool,
+);
 
 impl Refusals {
     pub fn new() -> Refusals {
@@ -13,7 +17,18 @@ impl Refusals {
     }
 
     pub fn one(field: &str, sentence: impl Into<String>) -> Refusals {
-        Refusals(vec![(field.to_string(), sentence.into())])
+        Refusals(vec![(field.to_string(), sentence.into())], false)
+    }
+
+    /// What [`Error::Stale`] says, for the form that comes back.
+    pub fn stale(sentence: impl Into<String>) -> Refusals {
+        Refusals(vec![(String::new(), sentence.into())], true)
+    }
+
+    /// The version that a form carries when it comes back. Who was told of another's change saves over it with the next
+    /// press; after any other refusal the version that was read stays, so that the other's change is still told.
+    pub fn version(&self, read: &str, newest: impl ToString) -> String {
+        if self.1 || read.is_empty() { newest.to_string() } else { read.to_string() }
     }
 
     pub fn add(&mut self, field: &str, sentence: impl Into<String>) {
@@ -102,5 +117,17 @@ impl From<std::io::Error> for Error {
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Error {
         Error::Failed(Box::new(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_who_was_told_of_anothers_change_gets_the_newest_version() {
+        assert_eq!(Refusals::stale("Ruth changed this.").version("1", 2), "2");
+        assert_eq!(Refusals::one("fee", "Enter an amount.").version("1", 2), "1");
+        assert_eq!(Refusals::new().version("", 2), "2");
     }
 }

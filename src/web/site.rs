@@ -96,7 +96,7 @@ impl Site {
             let (refusals, status) = match done {
                 Ok(reply) => return Ok(reply),
                 Err(Error::Refused(refusals)) => (refusals, 422),
-                Err(Error::Stale(sentence)) => (Refusals::one("", sentence), 409),
+                Err(Error::Stale(sentence)) => (Refusals::stale(sentence), 409),
                 Err(other) => return Err(other),
             };
             let reply = app.db.read(|c| again(c, page, &form.fields, &refusals))?;

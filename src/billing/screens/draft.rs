@@ -222,7 +222,7 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<DraftForm>) ->
         },
         move |c, page, form, refusals| {
             let draft = drafts::load(c, no)?;
-            let form = DraftForm { version: draft.version.to_string(), ..form.clone() };
+            let form = DraftForm { version: refusals.version(&form.version, draft.version), ..form.clone() };
             Reply::again(&editor(c, page, draft.patient_id, form, Some(no), refusals.clone())?)
         },
     )

@@ -179,7 +179,7 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<ProductForm>) 
             Ok(Reply::to(format!("/inventory/products/{no}")).saying(format!("{} saved.", terms.name)))
         },
         move |c, page, form, refusals| {
-            let form = ProductForm { version: store::load(c, no)?.version.to_string(), ..form.clone() };
+            let form = ProductForm { version: refusals.version(&form.version, store::load(c, no)?.version), ..form.clone() };
             Reply::again(&editor(c, page, form, Some(no), refusals.clone())?)
         },
     )

@@ -96,7 +96,8 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<ListForm>) -> 
             Ok(Reply::to(format!("/inventory/price-lists/{no}")).saying(format!("{} saved.", terms.name)))
         },
         move |c, page, form, refusals| {
-            let form = ListForm { version: store::prices::price_list(c, no)?.version.to_string(), ..form.clone() };
+            let version = refusals.version(&form.version, store::prices::price_list(c, no)?.version);
+            let form = ListForm { version, ..form.clone() };
             Reply::again(&editor(c, page, form, Some(no), refusals.clone())?)
         },
     )

@@ -71,7 +71,7 @@ struct Editor {
 
 fn editor(c: &mut Conn, page: Page, form: ClinicForm, known: Option<i64>, refusals: Refusals) -> Res<Editor> {
     let known = known.map(|no| clinics::load(c, no)).transpose()?;
-    let version = known.as_ref().map(|clinic| clinic.version.to_string()).unwrap_or_default();
+    let version = known.as_ref().map(|clinic| refusals.version(&form.version, clinic.version)).unwrap_or_default();
     let mut zones: Vec<(String, String)> = zone::offered().into_iter().map(|name| (name.clone(), name)).collect();
     if !zones.iter().any(|(name, _)| *name == form.zone) && zone::known(&form.zone) {
         zones.insert(0, (form.zone.clone(), form.zone.clone()));

@@ -100,7 +100,7 @@ struct Editor {
 }
 
 fn editor(c: &mut Conn, page: Page, form: CollectionForm, refusals: Refusals) -> Res<Editor> {
-    let form = CollectionForm { seen: save_settings::seen(c)?.to_string(), ..form };
+    let form = CollectionForm { seen: refusals.version(&form.seen, save_settings::seen(c)?), ..form };
     let hours = (0..24).map(|hour| (hour.to_string(), format!("{hour:02}:00"))).collect();
     Ok(Editor { page, form, refusals, hours })
 }

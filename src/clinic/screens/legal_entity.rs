@@ -39,7 +39,7 @@ struct Editor {
 
 fn editor(c: &mut Conn, page: Page, form: EntityForm, known: Option<i64>, refusals: Refusals) -> Res<Editor> {
     let known = known.map(|no| clinics::legal_entity(c, no)).transpose()?;
-    let version = known.as_ref().map(|entity| entity.version.to_string()).unwrap_or_default();
+    let version = known.as_ref().map(|entity| refusals.version(&form.version, entity.version)).unwrap_or_default();
     Ok(Editor { page, form: EntityForm { version, ..form }, refusals, known: known.map(|entity| entity.name) })
 }
 

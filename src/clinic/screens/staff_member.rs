@@ -44,7 +44,7 @@ struct Editor {
 
 fn editor(c: &mut Conn, page: Page, no: i64, form: StaffForm, refusals: Refusals) -> Res<Editor> {
     let user = users::load(c, no)?;
-    let form = StaffForm { version: user.version.to_string(), ..form };
+    let form = StaffForm { version: refusals.version(&form.version, user.version), ..form };
     Ok(Editor { page, form, refusals, user, roles: roles() })
 }
 

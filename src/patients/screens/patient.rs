@@ -291,9 +291,7 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<PatientForm>) 
             membership_details::follow(tx, page, no, &wanted, &said)
         },
         move |c, page, form, refusals| {
-            // Who was told of another's change saves over it with the next press; any other refusal keeps the version.
-            let stale = refusals.0.iter().all(|(field, _)| field.is_empty());
-            let version = if stale { store::load(c, no)?.version.to_string() } else { form.version.clone() };
+            let version = refusals.version(&form.version, store::load(c, no)?.version);
             Reply::again(&editor(c, page, PatientForm { version, ..form.clone() }, Some(no), refusals.clone())?)
         },
     )

@@ -106,7 +106,7 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<ContactForm>) 
         },
         move |c, page, form, refusals| {
             let payer = store::payers::contact(c, no)?;
-            let form = ContactForm { version: payer.version.to_string(), ..form.clone() };
+            let form = ContactForm { version: refusals.version(&form.version, payer.version), ..form.clone() };
             Reply::again(&editor(page, form, Some(payer.name), refusals.clone())?)
         },
     )

@@ -63,7 +63,7 @@ pub async fn save(site: Site, who: Who, form: Form<ProgramForm>) -> Answer {
             Ok(Reply::to("/settings/patient-loyalty").saying(said))
         },
         |c, page, form, refusals| {
-            let form = ProgramForm { mark: Program::of(&page.settings).mark(), ..form.clone() };
+            let form = ProgramForm { mark: refusals.version(&form.mark, Program::of(&page.settings).mark()), ..form.clone() };
             let off = off_means(c)?;
             Reply::again(&Editor { form, refusals: refusals.clone(), off, page })
         },

@@ -226,7 +226,7 @@ pub async fn save(site: Site, who: Who, htmx: Htmx, no: Path<i64>, form: Form<Pl
             Ok(said.with_link("Open it", format!("/settings/patient-loyalty/types/{no}")))
         },
         move |c, page, form, refusals| {
-            let form = PlanForm { version: store::row(c, no)?.version.to_string(), ..form.clone() };
+            let form = PlanForm { version: refusals.version(&form.version, store::row(c, no)?.version), ..form.clone() };
             Reply::again(&Editor::load(c, page, form, Some(no), refusals.clone())?)
         },
     )
