@@ -1,4 +1,4 @@
-// The display order by dragging; the buttons beside each row do the same.
+// The display order by dragging; the buttons beside each row do the same. The preview follows, and the new place is told.
 (function () {
   "use strict";
   function ready() {
@@ -8,8 +8,14 @@
     window.Sortable.create(list, {
       handle: ".handle",
       animation: 120,
-      onEnd: function () {
-        list.querySelectorAll(".place").forEach(function (place, at) { place.textContent = at + 1; });
+      onEnd: function (event) {
+        var rows = list.querySelectorAll("li");
+        rows.forEach(function (row, at) {
+          row.querySelector(".place").textContent = at + 1;
+          var seen = document.querySelector(".as-patients[data-plan='" + row.dataset.plan + "']");
+          seen.parentNode.appendChild(seen);
+        });
+        document.getElementById("moved").textContent = event.item.dataset.name + " is now " + (event.newIndex + 1) + " of " + rows.length + ".";
         list.dispatchEvent(new Event("tessera:changed", { bubbles: true }));
       }
     });

@@ -69,7 +69,8 @@ pub struct PlanForm {
     pub healthcode: String,
     pub first_grant: String,
     pub version: String,
-    /// A button other than Save: `add`, `add-7` (an item found), `remove-0` (a line), `add-discount`, `agreements`.
+    /// A button other than Save: `add`, `add-7` (an item found), `remove-0` (a line), `add-discount`; `agreements`
+    /// and `cost`, which only show the form again.
     pub step: String,
     /// The item typed into the picker, and how many.
     pub pick: String,
