@@ -1,6 +1,11 @@
 mod coupons;
+mod discounts;
 mod display_order;
+mod fees;
+mod free_products;
 mod inventory;
+mod leaving;
+mod needed_agreement;
 mod program;
 mod self_cancellation;
 mod stars;
