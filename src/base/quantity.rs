@@ -35,6 +35,12 @@ impl Quantity {
         }
     }
 
+    /// `1 treatment`, `20 units`; an abbreviation, such as `ml`, has no plural.
+    pub fn of(self, unit: &str) -> String {
+        let many = self != Quantity::whole(1) && unit.chars().count() > 2 && !unit.ends_with('s');
+        format!("{self} {unit}{}", if many { "s" } else { "" })
+    }
+
     /// `2`, `0.5`.
     pub fn plain(self) -> String {
         Decimal::new(self.0, 3).normalize().to_string()
@@ -76,5 +82,11 @@ mod tests {
         assert!(Quantity::parse("0.5", 0).is_err());
         assert!(Quantity::parse("0", 0).is_err());
         assert!(Quantity::parse("-1", 0).is_err());
+    }
+
+    #[test]
+    fn a_quantity_is_said_with_its_unit() {
+        let said = [(1000, "treatment"), (20_000, "unit"), (500, "unit"), (5000, "ml")].map(|(n, unit)| Quantity(n).of(unit));
+        assert_eq!(said, ["1 treatment", "20 units", "0.5 units", "5 ml"]);
     }
 }

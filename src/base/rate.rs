@@ -28,6 +28,9 @@ impl Rate {
         if plain.is_empty() {
             return Ok(Rate::ZERO);
         }
+        if plain.contains(',') {
+            return Err("Use a point for the decimals, such as 8.25.");
+        }
         let Some(value) = plain.chars().all(|c| c.is_ascii_digit() || c == '.').then(|| plain.parse::<Decimal>().ok()).flatten() else {
             return Err("Enter a percentage from 0 to 100.");
         };
@@ -81,7 +84,7 @@ mod tests {
         assert_eq!(Rate::parse(""), Ok(Rate::ZERO));
         assert_eq!(Rate(82_500).to_string(), "8.25%");
         assert_eq!(Rate(100_000).plain(), "10");
-        for odd in ["101", "-1", "ten", "1.23456"] {
+        for odd in ["101", "-1", "ten", "1.23456", "8,25"] {
             assert!(Rate::parse(odd).is_err(), "{odd} should be refused");
         }
     }

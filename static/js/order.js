@@ -1,4 +1,4 @@
-// The display order by dragging; the buttons beside each row do the same.
+// The display order by dragging; the buttons beside each row do the same. The preview follows, and the new place is told.
 (function () {
   "use strict";
   function ready() {
@@ -8,11 +8,16 @@
     window.Sortable.create(list, {
       handle: ".handle",
       animation: 120,
-      onEnd: function () {
-        list.querySelectorAll(".place").forEach(function (place, at) { place.textContent = at + 1; });
-        list.querySelectorAll("input[name=place], input[name=shown]").forEach(function (field) {
-          field.value = 1 + Array.prototype.indexOf.call(list.children, field.closest("li"));
+      onEnd: function (event) {
+        var rows = list.querySelectorAll("li");
+        rows.forEach(function (row, at) {
+          var place = row.querySelector(".place");
+          if (place) { place.textContent = at + 1; }
+          row.querySelectorAll("input[name=place], input[name=shown]").forEach(function (field) { field.value = at + 1; });
+          var seen = document.querySelector(".as-patients[data-plan='" + row.dataset.plan + "']");
+          if (seen) { seen.parentNode.appendChild(seen); }
         });
+        document.getElementById("moved").textContent = event.item.dataset.name + " is now " + (event.newIndex + 1) + " of " + rows.length + ".";
         list.dispatchEvent(new Event("tessera:changed", { bubbles: true }));
       }
     });

@@ -37,7 +37,9 @@
   // Only one menu is open; a click elsewhere and Escape close it.
   document.addEventListener("click", function (event) {
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {
-      if (!menu.contains(event.target)) menu.open = false;
+      // The drawer opens the menu that stands behind it.
+      var opened = menu.classList.contains("drawer") ? menu.nextElementSibling : menu;
+      if (!menu.contains(event.target) && !opened.contains(event.target)) menu.open = false;
     });
   });
   document.addEventListener("keydown", function (event) {
@@ -61,6 +63,18 @@
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-copy]");
     if (!button || !navigator.clipboard) return;
-    navigator.clipboard.writeText(button.dataset.copy).then(function () { button.textContent = "Copied"; });
+    navigator.clipboard.writeText(button.dataset.copy).then(function () {
+      if (button.dataset.copied) return;
+      var drawn = button.innerHTML, name = button.getAttribute("aria-label");
+      button.dataset.copied = "yes";
+      button.textContent = "Copied";
+      button.setAttribute("aria-live", "polite");
+      button.removeAttribute("aria-label");
+      setTimeout(function () {
+        button.innerHTML = drawn;
+        if (name) button.setAttribute("aria-label", name);
+        delete button.dataset.copied;
+      }, 6000);
+    });
   });
 })();

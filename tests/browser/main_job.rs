@@ -107,6 +107,7 @@ fn every_page_is_sound() {
         "/inventory/memberships/upcoming-renewals".into(),
         "/settings".into(),
         "/settings/patient-paperwork".into(),
+        "/settings/patient-paperwork/new".into(),
         "/settings/patient-paperwork/1".into(),
         "/settings/patient-loyalty".into(),
         "/settings/patient-loyalty/program".into(),

@@ -1,7 +1,12 @@
 mod coupon_members;
 mod coupons;
+mod discounts;
 mod display_order;
+mod fees;
+mod free_products;
 mod inventory;
+mod leaving;
+mod needed_agreement;
 mod preview;
 mod program;
 mod self_cancellation;

@@ -1,6 +1,5 @@
 use crate::support::house::House;
-use tessera::clinic::actions::save_clinic;
-use tessera::clinic::clinics::{self, NewClinic};
+use tessera::clinic::clinics;
 
 const LOYALTY: &str = "/settings/patient-loyalty";
 const PAGE: &str = "/settings/patient-loyalty/self-cancellation";
@@ -9,16 +8,7 @@ const PAGE: &str = "/settings/patient-loyalty/self-cancellation";
 #[test]
 fn a_clinic_is_taken_off_the_list_and_put_back() {
     let house = House::open();
-    let south = NewClinic {
-        legal_entity_id: 1,
-        name: "Southgate Clinic".into(),
-        short_name: "Southgate".into(),
-        zone: "America/New_York".into(),
-        address: String::new(),
-        phone: String::new(),
-        email: String::new(),
-    };
-    let south = house.write(|tx, now| save_clinic::add(tx, now, &house.owner, &south));
+    let south = house.southgate();
     let desk = house.owner_desk();
     let page = desk.get(LOYALTY);
     page.see("Allow 1 Click Cancellation on Patient Portal").see("Northgate Clinic").see("Southgate Clinic").see_no("Add clinic");

@@ -3,17 +3,18 @@
 //! Whatever is looked for may take five seconds to appear, so tests never sleep. Where a dialog is open, only it is looked at.
 //! Screenshots go to `target/screens/{desktop,phone}/`. A failed step says what was there instead.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use fantoccini::elements::Element;
-use fantoccini::wd::Locator;
 use serde_json::{Value, json};
 
 use super::chromium::Chromium;
+
+mod mouse;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 const PAGE: &str = include_str!("page.js");
@@ -66,8 +67,7 @@ impl Browser {
         self.visit("/sign-in");
         self.fill("E-mail", email);
         self.fill("Password", password);
-        self.click_text("Sign in");
-        self.see("Patients");
+        self.follow("Sign in", "Today");
     }
 
     /// Opens an address of the server, such as `/patients`. After a click, wait for its answer first (`see`): else it may be lost.
@@ -102,6 +102,33 @@ impl Browser {
             let element = self.find("clickable", text, "")?;
             self.step(|| element.click())
         });
+    }
+
+    /// Clicks what leads to another page, or to the same one anew, and waits until that page shows `seen`.
+    pub fn follow(&self, text: &str, seen: &str) {
+        let marked = "document.documentElement.dataset.left";
+        self.chromium.script(&format!("{marked} = 'yes'"), vec![]);
+        let clicked = Cell::new(false);
+        self.retry(&format!("follow {text:?}"), "clickables", || {
+            // Clicked once only, even where the answer to the click is lost with the page.
+            if self.look(vec![json!("left")]) == json!(true) {
+                return Some(());
+            }
+            if !clicked.get() {
+                let element = self.find("clickable", text, "")?;
+                clicked.set(self.step(|| element.click()).is_some());
+            }
+            None
+        });
+        self.see(seen);
+    }
+
+    /// Where on the page `text` stands, on a button, a link, a label or as a heading: from 0 to 1, from left to right and
+    /// from top to bottom.
+    pub fn place(&self, text: &str) -> (f64, f64) {
+        let place =
+            self.retry(&format!("find the place of {text:?}"), "text", || self.look(vec![json!("place"), json!(text)]).as_array().cloned());
+        (place[0].as_f64().unwrap_or_default(), place[1].as_f64().unwrap_or_default())
     }
 
     /// Types into the field with this label, in place of what stood there.
@@ -167,28 +194,6 @@ impl Browser {
         })
     }
 
-    /// Draws a line across the first thing that the selector finds: a signature.
-    pub fn draw(&self, selector: &str) {
-        let place = self.retry(&format!("draw on {selector}"), "text", || {
-            let element = self.chromium.wait(|client| async move { client.find(Locator::Css(selector)).await }).ok()?;
-            let place = "arguments[0].scrollIntoView({ block: 'center' });
-                const box = arguments[0].getBoundingClientRect(); return [box.x, box.y, box.width, box.height];";
-            self.chromium.script(place, vec![reference(&element)]).as_array().cloned()
-        });
-        let [x, y, width, height] = [0, 1, 2, 3].map(|n: usize| place[n].as_f64().unwrap_or_default());
-        let mouse = |kind: &str, part: f64| {
-            let down = i32::from(kind != "mouseReleased");
-            let rise = 0.5 + 0.25 * (part * 9.0).sin();
-            self.chromium.cdp(
-                "Input.dispatchMouseEvent",
-                json!({ "type": kind, "x": x + width * part, "y": y + height * rise, "button": "left", "buttons": down, "clickCount": 1 }),
-            );
-        };
-        mouse("mousePressed", 0.2);
-        (1..=12).for_each(|n| mouse("mouseMoved", 0.2 + 0.05 * f64::from(n)));
-        mouse("mouseReleased", 0.8);
-    }
-
     /// Waits until the page shows this text.
     pub fn see(&self, text: &str) {
         self.retry(&format!("see {text:?}"), "text", || self.text().contains(text).then_some(()));
@@ -217,9 +222,16 @@ impl Browser {
         self.chromium.script(body, vec![])
     }
 
+    /// The same, handing it a text as its first argument.
+    pub fn script_with(&self, body: &str, argument: &str) -> Value {
+        self.chromium.script(body, vec![json!(argument)])
+    }
+
     /// The whole page, down to its end, as `target/screens/<screen>/<name>.png`.
     pub fn screenshot(&self, name: &str) -> PathBuf {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens").join(self.screen).join(format!("{name}.png"));
+        // What stays in sight while one scrolls is drawn where the page begins.
+        self.chromium.script("window.scrollTo(0, 0)", vec![]);
         let size = self.chromium.cdp("Page.getLayoutMetrics", json!({}))["cssContentSize"].clone();
         let height = size["height"].as_f64().unwrap_or_default().min(8000.0);
         let clip = json!({ "x": 0, "y": 0, "width": size["width"], "height": height, "scale": 1 });

@@ -249,6 +249,30 @@ impl FilledForm {
         self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
     }
 
+    /// Submits what is to be refused: 422, one sentence at the field, everything typed kept. Gives the sentence.
+    pub fn refused_at(self, desk: &Desk, field: &str) -> String {
+        let mut sentences = self.kept(desk, 422).texts(&format!("#e-{field}"));
+        assert_eq!(sentences.len(), 1, "one sentence at {field}: {sentences:?}");
+        sentences.remove(0)
+    }
+
+    /// Submits what somebody else changed meanwhile: 409, everything typed kept. Gives the page.
+    pub fn stale(self, desk: &Desk) -> Seen {
+        self.kept(desk, 409)
+    }
+
+    /// Submits what comes back as it was typed; only what the page itself keeps of the thing's state may be new.
+    fn kept(self, desk: &Desk, status: u16) -> Seen {
+        let again = self.clone().submit(desk);
+        assert_eq!(again.status, status, "{} {:?}: {}", self.action, self.pairs, again.text());
+        let back = again.form(&self.action);
+        for (name, typed) in self.pairs.iter().filter(|(name, _)| !["version", "mark", "seen", "shown", "once"].contains(&name.as_str())) {
+            let kept = back.pairs.iter().any(|(n, value)| n == name && value.replace("\r\n", "\n") == typed.replace("\r\n", "\n"));
+            assert!(kept, "{name} should still be {typed:?}: {:?}", back.pairs);
+        }
+        again
+    }
+
     pub fn submit(self, desk: &Desk) -> Seen {
         if self.method == "post" {
             return desk.post(&self.action, &self.pairs);

@@ -45,6 +45,18 @@ switch (question) {
     const list = [...scope.querySelectorAll(kinds)].filter(seen);
     return best(list.filter((el) => el.tagName !== 'LABEL'), named) || best(list, named) || null;
   }
+  case 'left':
+    return document.documentElement.dataset.left === undefined;
+  case 'place': {
+    const kinds = 'button, a[href], summary, label, legend, h1, h2, h3';
+    const found = best([...scope.querySelectorAll(kinds)].filter(seen), named);
+    if (!found) return null;
+    // A bar that stays in sight while one scrolls is looked for where the page begins.
+    window.scrollTo(0, 0);
+    const box = found.getBoundingClientRect();
+    const root = document.documentElement;
+    return [(box.x + box.width / 2) / root.clientWidth, (box.y + box.height / 2) / root.scrollHeight];
+  }
   case 'clickables':
     return [...scope.querySelectorAll('button, a[href], summary, input[type=submit]')].filter(seen).map((el) => named(el).find(Boolean)).join(' | ');
   case 'fields':

@@ -38,22 +38,48 @@ impl House {
     }
 
     pub fn facial(&self) -> i64 {
-        let terms = tessera::catalog::ItemTerms {
+        self.item_with("Facial", "treatment", |terms| (terms.cost, terms.minutes) = (Some(Money(2200)), Some(45)))
+    }
+
+    /// A service of $100.00, counted in whole units.
+    pub fn item(&self, name: &str, unit: &str) -> i64 {
+        self.item_with(name, unit, |_| ())
+    }
+
+    /// The same with other terms.
+    pub fn item_with(&self, name: &str, unit: &str, change: impl FnOnce(&mut tessera::catalog::ItemTerms)) -> i64 {
+        let mut terms = tessera::catalog::ItemTerms {
             kind: tessera::catalog::ItemKind::Service,
-            name: "Facial".into(),
+            name: name.into(),
             description: String::new(),
             price: Money(10_000),
-            cost: Some(Money(2200)),
+            cost: None,
             tax_rate: Rate::ZERO,
-            unit: "treatment".into(),
+            unit: unit.into(),
             unit_decimals: 0,
-            minutes: Some(45),
+            minutes: None,
             category: String::new(),
             add_on: false,
             clinics: vec![],
         };
+        change(&mut terms);
         let actor = self.owner.clone();
         self.write(|tx, now| tessera::catalog::actions::save_item::add(tx, now, &actor, &terms))
+    }
+
+    /// A second clinic of the same legal entity.
+    pub fn southgate(&self) -> i64 {
+        let new = tessera::clinic::clinics::NewClinic {
+            legal_entity_id: 1,
+            name: "Southgate Clinic".into(),
+            short_name: "Southgate".into(),
+            zone: "America/New_York".into(),
+            address: String::new(),
+            phone: String::new(),
+            email: String::new(),
+        };
+        let actor = self.owner.clone();
+        self.write(|tx, now| tessera::clinic::actions::save_clinic::add(tx, now, &actor, &new))
     }
 
     /// Gold: $99.00 a month, setup fee $25.00, 10 % off, a facial each month.

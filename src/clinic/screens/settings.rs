@@ -1,4 +1,5 @@
-//! `/settings`: the menu behind the gear (R013, R014).
+//! `/settings`: the menu behind the gear (R013, R014). On wide screens it also stands on the left of each page under it:
+//! `templates/parts/settings_menu.html`.
 
 use crate::web::{Answer, Page, Reply, Site, Who};
 use askama::Template;

@@ -16,6 +16,8 @@ pub struct AgreementForm {
     name: String,
     body: String,
     version: String,
+    /// A button other than Save: `read`, to read it as a patient does where no script shows it.
+    step: String,
 }
 
 /// What is known of a stored agreement.
@@ -77,14 +79,22 @@ impl Editor {
 }
 
 pub async fn new(site: Site, who: Who) -> Answer {
-    site.page(&who, |c, page| {
-        let editor = Editor::load(c, page, AgreementForm::default(), None, Refusals::new())?;
+    read(site, who, AgreementForm::default(), None).await
+}
+
+/// The form as it stands, with its reading.
+async fn read(site: Site, who: Who, form: AgreementForm, known: Option<i64>) -> Answer {
+    site.page(&who, move |c, page| {
+        let editor = Editor::load(c, page, form, known, Refusals::new())?;
         Ok(Reply::page(&editor)?.with_nonce(&editor.nonce))
     })
     .await
 }
 
 pub async fn create(site: Site, who: Who, form: Form<AgreementForm>) -> Answer {
+    if !form.fields.step.is_empty() {
+        return read(site, who, form.fields, None).await;
+    }
     site.act(
         &who,
         form,
@@ -105,7 +115,7 @@ pub async fn create(site: Site, who: Who, form: Form<AgreementForm>) -> Answer {
 pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
     site.page(&who, move |c, page| {
         let (agreement, newest) = (store::load(c, *no)?, store::current(c, *no)?);
-        let form = AgreementForm { name: agreement.name, body: newest.html, version: agreement.version.to_string() };
+        let form = AgreementForm { name: agreement.name, body: newest.html, version: agreement.version.to_string(), step: String::new() };
         let editor = Editor::load(c, page, form, Some(*no), Refusals::new())?;
         Ok(Reply::page(&editor)?.with_nonce(&editor.nonce))
     })
@@ -114,6 +124,9 @@ pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
 
 pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<AgreementForm>) -> Answer {
     let no = *no;
+    if !form.fields.step.is_empty() {
+        return read(site, who, form.fields, Some(no)).await;
+    }
     site.act(
         &who,
         form,

@@ -15,8 +15,8 @@ pub fn words(terms: &PlanTerms, currency: &Currency) -> Option<(String, Vec<Stri
         lines.push(format!("Each fee goes into the wallet: {}.", banked.collect::<Vec<_>>().join(" or ")));
     }
     for benefit in &terms.benefits {
-        let (quantity, unit, name) = (benefit.quantity, &benefit.unit, &benefit.item_name);
-        lines.push(format!("Each {}: {quantity} {unit} of {name}, {}.", benefit.every.noun(), benefit.expires.label()));
+        let (free, name) = (benefit.quantity.of(&benefit.unit), &benefit.item_name);
+        lines.push(format!("Each {}: {free} of {name}, {}.", benefit.every.noun(), benefit.expires.label()));
     }
     if !terms.discount.is_zero() {
         lines.push(format!("{} off services and products.", terms.discount));

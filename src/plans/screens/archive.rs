@@ -13,8 +13,14 @@ use askama::Template;
 struct Confirm {
     page: Page,
     plan: PlanVersion,
-    /// `21 members go on`
-    members: String,
+    members: i64,
+}
+
+impl Confirm {
+    /// `21 members go on and are charged as agreed.`
+    fn go_on(&self) -> String {
+        format!("{} and {} charged as agreed.", go_on(self.members), if self.members == 1 { "is" } else { "are" })
+    }
 }
 
 fn go_on(members: i64) -> String {
@@ -24,7 +30,7 @@ fn go_on(members: i64) -> String {
 pub async fn confirm(site: Site, who: Who, no: Path<i64>) -> Answer {
     site.page(&who, move |c, page| {
         let (plan, members) = (store::current(c, *no)?, store::members(c)?);
-        let members = go_on(members.get(&plan.plan_id).copied().unwrap_or(0));
+        let members = members.get(&plan.plan_id).copied().unwrap_or(0);
         Reply::page(&Confirm { page, plan, members })
     })
     .await

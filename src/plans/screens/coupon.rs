@@ -21,6 +21,8 @@ pub struct CouponForm {
     redeemed: String,
     cycles: String,
     also_setup_fee: String,
+    /// A button other than Save: `example`, to see what it does where no script shows it.
+    step: String,
 }
 
 impl CouponForm {
@@ -34,9 +36,7 @@ impl CouponForm {
         let kind = refused.take("kind", CouponKind::from_word(&self.kind).ok_or("Choose % or an amount."));
         let value = match kind {
             Some(CouponKind::Amount) => refused.take("value", currency.parse(&self.value)).map(|sum| sum.0),
-            _ => {
-                refused.take("value", Rate::parse(&self.value).map_err(|_| "Enter a percentage above 0 and up to 100.")).map(|rate| rate.0)
-            }
+            _ => refused.take("value", Rate::parse(&self.value)).map(|rate| rate.0),
         };
         let cycles = match self.redeemed.as_str() {
             "forever" => None,
@@ -105,6 +105,9 @@ pub async fn new(site: Site, who: Who) -> Answer {
 pub async fn create(site: Site, who: Who, htmx: Htmx, form: Form<CouponForm>) -> Answer {
     if htmx.wants("example") {
         return site.page(&who, move |c, page| Reply::page(&Editor::load(c, page, form.fields, Refusals::new())?.as_example())).await;
+    }
+    if !form.fields.step.is_empty() {
+        return site.page(&who, move |c, page| Reply::page(&Editor::load(c, page, form.fields, Refusals::new())?)).await;
     }
     site.act(
         &who,
