@@ -57,6 +57,28 @@ pub fn compare(db: &Db, gateway: &Gateway) -> Res<Compared> {
     Ok(Compared { findings, told: work.told })
 }
 
+/// Payments that the processor took for a charge of ours which nothing here knows of, the oldest first: what was charged after
+/// a backup that was put back. Everything older than a page of known ones is known. An error where the processor does not
+/// answer.
+pub fn unknown(db: &Db, gateway: &Gateway) -> Res<Vec<ChargeSeen>> {
+    let (mut all, mut next) = (Vec::new(), None);
+    loop {
+        let page: Listed<ChargeSeen> = asked(|| gateway.payments_before(next.as_deref()))?;
+        let paid: Vec<ChargeSeen> = page.rows.into_iter().filter(|one| one.paid() && one.key.is_some()).collect();
+        let (tried, adopted) = db.read(|c| {
+            let tried: Vec<String> = known::tried(c, &paid)?.into_keys().map(str::to_string).collect();
+            Ok((tried, known::adopted(c, &paid)?))
+        })?;
+        let before = all.len();
+        all.extend(paid.into_iter().filter(|one| !tried.contains(&one.id) && !adopted.contains_key(&one.id)));
+        next = page.next;
+        if next.is_none() || all.len() == before {
+            all.reverse();
+            return Ok(all);
+        }
+    }
+}
+
 /// One bit for each of our keys.
 struct Seen(Vec<u64>);
 
@@ -122,8 +144,15 @@ impl Work<'_> {
             let page: Listed<ChargeSeen> = asked(|| self.gateway.payments_before(next.as_deref()))?;
             let paid: Vec<ChargeSeen> = page.rows.into_iter().filter(ChargeSeen::paid).collect();
             let charges: Vec<i64> = paid.iter().filter_map(|one| one.charge).collect();
-            let (tried, paid_by) = self.db.read(|c| Ok((known::tried(c, &paid)?, known::paid_by(c, &charges)?)))?;
+            let (tried, paid_by, adopted) =
+                self.db.read(|c| Ok((known::tried(c, &paid)?, known::paid_by(c, &charges)?, known::adopted(c, &paid)?)))?;
             for one in &paid {
+                if let Some(id) = adopted.get(&one.id) {
+                    seen.mark(*id);
+                    self.count(TAKEN, None);
+                    self.count(TWICE, None);
+                    continue;
+                }
                 match judge(one, tried.get(one.id.as_str()), &paid_by, &self.currency) {
                     Is::Foreign => continue,
                     Is::Payment(id) => {

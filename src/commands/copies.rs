@@ -33,7 +33,7 @@ pub struct RestoreArgs {
     /// The backup
     #[arg(required_unless_present = "mark")]
     file: Option<PathBuf>,
-    /// Replace a database that is there; it is kept beside it as FILE.replaced
+    /// Replace a database that is there; it is kept beside it as FILE.replaced-1
     #[arg(long)]
     force: bool,
     /// Only mark the database as restored, after pg_restore

@@ -85,6 +85,7 @@ fn charge_seen(payment: PaymentIntent) -> ChargeSeen {
         key: payment.metadata.get("attempt").cloned(),
         charge: payment.metadata.get("charge").and_then(|charge| charge.parse().ok()),
         id: payment.id,
+        customer: payment.customer,
         amount: Money(payment.amount),
         currency: payment.currency,
         status: payment.status,

@@ -110,6 +110,8 @@ pub struct ChargeSeen {
     /// Our attempt's key and our charge's row, where the payment carries them.
     pub key: Option<String>,
     pub charge: Option<i64>,
+    /// Whom it was taken from.
+    pub customer: Option<String>,
     pub amount: Money,
     pub currency: String,
     /// The processor's word: `succeeded`, `requires_payment_method`, `requires_action`, …

@@ -50,6 +50,8 @@ pub struct PaymentIntent {
     pub currency: String,
     pub status: String,
     #[serde(default)]
+    pub customer: Option<String>,
+    #[serde(default)]
     pub metadata: HashMap<String, String>,
     #[serde(default)]
     pub last_payment_error: Option<Fault>,

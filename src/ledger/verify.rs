@@ -162,7 +162,7 @@ const RULES: &[Rule] = &[
     (
         "a card payment is one payment of the processor's",
         "SELECT count(*) AS n FROM payments WHERE method = 'card'",
-        "SELECT (SELECT count(*) FROM payments p WHERE p.method = 'card' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.id = p.attempt_id AND a.state = 'paid')) \
+        "SELECT (SELECT count(*) FROM payments p WHERE p.method = 'card' AND COALESCE(p.once_key, '') NOT LIKE 'adopted:%' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.id = p.attempt_id AND a.state = 'paid')) \
            + (SELECT count(processor_id) - count(DISTINCT processor_id) FROM attempts WHERE state = 'paid') AS n",
     ),
     (

@@ -58,7 +58,7 @@ fn a_database_is_not_overwritten_unasked() {
     assert_eq!((twice.code, twice.err.contains("--force")), (1, true), "{}", twice.err);
     let forced = run(folder.path(), &["restore", "copy.db", "--database", "new.db", "--force"]);
     assert_eq!(forced.code, 0, "{}", forced.err);
-    assert!(folder.path().join("new.db.replaced").exists());
+    assert!(folder.path().join("new.db.replaced-1").exists());
     let left: Vec<_> = fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect();
     assert!(
         !left.iter().any(|name| name.to_string_lossy().contains(".restoring") || name.to_string_lossy().contains(".partial")),

@@ -5,6 +5,7 @@ mod crash;
 mod disk_full;
 mod nodes;
 mod races;
+mod restored;
 mod stage;
 
 use crate::support::house::House;

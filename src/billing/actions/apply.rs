@@ -12,8 +12,16 @@ use crate::ledger::{Account, Entry, Posting, post};
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
-/// Applies the payer's credit to an open invoice, the oldest payment first; gives how much. Refused where there is none.
+/// As the desk asks for it: refused where there is no credit.
 pub fn apply(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64) -> Res<Money> {
+    match apply_what_is_there(tx, now, actor, invoice_id)? {
+        Money::ZERO => Err(Error::refused("method", "There is no account credit left.")),
+        applied => Ok(applied),
+    }
+}
+
+/// Applies the payer's credit to an open invoice, the oldest payment first; gives how much.
+pub fn apply_what_is_there(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64) -> Res<Money> {
     let invoice = store::lock_invoice(tx, invoice_id)?;
     invoice.must_be_open()?;
     charge::stop(tx, invoice_id)?;
@@ -27,10 +35,9 @@ pub fn apply(tx: &mut Tx, now: Now, actor: &Actor, invoice_id: i64) -> Res<Money
         }
     }
     let applied = invoice.asks() - left;
-    if applied.is_zero() {
-        return Err(Error::refused("method", "There is no account credit left."));
+    if !applied.is_zero() {
+        pay::settle(tx, &[(&invoice, applied)])?;
     }
-    pay::settle(tx, &[(&invoice, applied)])?;
     Ok(applied)
 }
 

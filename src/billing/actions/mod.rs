@@ -1,5 +1,6 @@
 //! What is done about money.
 
+pub mod adopt;
 pub mod apply;
 pub mod attempt;
 pub mod charge;

@@ -5,7 +5,7 @@ use crate::base::{Date, Error, Money, Now, Quantity, Res, secret};
 use crate::billing::{Method, store};
 use crate::clinic::tasks::{self, NewTask};
 use crate::clinic::{Actor, account, clinics};
-use crate::db::schema::{attempts, payments, refunds};
+use crate::db::schema::{payments, refunds};
 use crate::db::{Conn, Tx, Utc, clock};
 use crate::gateway::{RefundAnswer, RefundOrder};
 use crate::ledger::{Account, Entry, Posting, post};
@@ -144,12 +144,8 @@ pub fn claim(tx: &mut Tx, node: &str, limit: i64) -> Res<Vec<Task>> {
                 refunds::lease_until.eq(Some(Utc::new(at + Duration::seconds(LEASE)))),
             ))
             .execute(tx.c())?;
-        let processor: Option<String> = payments::table
-            .inner_join(attempts::table.on(attempts::id.nullable().eq(payments::attempt_id)))
-            .filter(payments::id.eq(payment))
-            .select(attempts::processor_id)
-            .first(tx.c())?;
-        let order = RefundOrder { key, payment: processor.unwrap_or_default(), amount };
+        let processor: String = payments::table.find(payment).select(payments::reference).first(tx.c())?;
+        let order = RefundOrder { key, payment: processor, amount };
         found.push(Task { refund_id: id, order, repeated: state != "due" });
     }
     Ok(found)

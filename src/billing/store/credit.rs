@@ -6,7 +6,7 @@ use crate::db::schema::{allocations, payments, refunds};
 use crate::db::sum::SumI64;
 use crate::db::{Conn, Tx};
 use diesel::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// What of a payment is applied, by invoice; invoices that nothing is left on are left out.
 pub fn applied(conn: &mut Conn, payment: i64) -> Res<BTreeMap<i64, Money>> {
@@ -40,6 +40,23 @@ pub fn of_payer(conn: &mut Conn, payer: i64) -> Res<Money> {
         .select(SumI64(allocations::amount))
         .first(conn)?;
     Ok(Money(all.unwrap_or(0) - applied.unwrap_or(0)))
+}
+
+/// Those of some payers who have account credit.
+pub fn in_credit(conn: &mut Conn, payers: &[i64]) -> Res<HashSet<i64>> {
+    let rest = |conn: &mut Conn| -> Res<Vec<(i64, Option<i64>)>> {
+        let all = payments::table.filter(payments::payer_id.eq_any(payers)).group_by(payments::payer_id);
+        Ok(all.select((payments::payer_id, SumI64(payments::amount - payments::refunded))).load(conn)?)
+    };
+    let applied: Vec<(i64, Option<i64>)> = allocations::table
+        .inner_join(payments::table.on(payments::id.eq(allocations::payment_id)))
+        .filter(payments::payer_id.eq_any(payers))
+        .group_by(payments::payer_id)
+        .select((payments::payer_id, SumI64(allocations::amount)))
+        .load(conn)?;
+    let applied: BTreeMap<i64, i64> = applied.into_iter().map(|(payer, sum)| (payer, sum.unwrap_or(0))).collect();
+    let left = |(payer, sum): &(i64, Option<i64>)| sum.unwrap_or(0) > applied.get(payer).copied().unwrap_or(0);
+    Ok(rest(conn)?.into_iter().filter(left).map(|(payer, _)| payer).collect())
 }
 
 /// The payments of a payer, the oldest first, locked until the transaction ends; those that are refunded whole are left out.

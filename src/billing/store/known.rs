@@ -50,6 +50,19 @@ fn load(conn: &mut Conn, keys: Vec<&str>, names: Vec<&str>) -> Res<Vec<Tried>> {
         .load(conn)?)
 }
 
+/// Those of some listed payments that were adopted after a restore: by the processor's name, our payment.
+pub fn adopted(conn: &mut Conn, listed: &[ChargeSeen]) -> Res<HashMap<String, i64>> {
+    let keys: Vec<String> = listed.iter().map(|seen| adopted_key(&seen.id)).collect();
+    let rows: Vec<(String, i64)> =
+        payments::table.filter(payments::once_key.eq_any(keys)).select((payments::reference, payments::id)).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The key of the one payment here that an adopted payment of the processor's becomes.
+pub fn adopted_key(id: &str) -> String {
+    format!("adopted:{id}")
+}
+
 /// Which of some charges are paid, each by which payment of the processor's.
 pub fn paid_by(conn: &mut Conn, charges: &[i64]) -> Res<HashMap<i64, String>> {
     let rows: Vec<(i64, Option<String>)> = attempts::table

@@ -1,7 +1,9 @@
 //! Renews memberships whose day has come: the next period, its charge, missed periods as open invoices (R093).
 
 use crate::base::{Date, Now, Res};
+use crate::billing::actions::apply;
 use crate::billing::actions::charge::{self, NewCharge};
+use crate::billing::store as billing;
 use crate::clinic::tasks::{self, NewTask};
 use crate::clinic::{Actor, Clinic, Currency, account, settings};
 use crate::db::schema::memberships;
@@ -113,15 +115,24 @@ fn move_on(
 fn collect(tx: &mut Tx, now: Now, actor: &Actor, all: &[(&Facts, Opened)], today: Date) -> Res<()> {
     let chosen: Vec<_> = all.iter().map(|(facts, _)| (facts.row.payer_id, facts.row.card_id)).collect();
     let cards = cards::chargeable_all(tx, &chosen)?;
+    // Money of theirs that is here already goes first.
+    let in_credit = billing::credit::in_credit(tx, &chosen.iter().map(|one| one.0).collect::<Vec<_>>())?;
     let mut orders = Vec::with_capacity(all.len());
     for ((facts, opened), card) in all.iter().zip(cards) {
+        let mut asks = opened.asks;
+        if in_credit.contains(&facts.row.payer_id) && !asks.is_zero() {
+            asks -= apply::apply_what_is_there(tx, now, actor, opened.invoice_id)?;
+            if asks.is_zero() {
+                continue;
+            }
+        }
         match card {
             Some(card) => orders.push(NewCharge {
                 invoice_id: opened.invoice_id,
                 payer_id: facts.row.payer_id,
                 membership_id: Some(facts.row.id),
                 card_id: card.id,
-                amount: opened.asks,
+                amount: asks,
             }),
             None => {
                 let facts = store::facts(tx, facts.row.id)?;
