@@ -1,19 +1,19 @@
 //! A browser that speaks clinic: visit a page, fill in a field by its label, click what is written on a button, see a text.
 //!
 //! Whatever is looked for may take five seconds to appear, so tests never sleep. Where a dialog is open, only it is looked at.
-//! Screenshots go to `target/screens/{desktop,phone}/`. A failed step says what was there instead.
+//! A failed step says what was there instead.
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use base64::Engine;
 use fantoccini::elements::Element;
 use serde_json::{Value, json};
 
 use super::chromium::Chromium;
 
+mod judgement;
 mod mouse;
 
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -209,14 +209,6 @@ impl Browser {
         self.look(vec![json!("text")]).as_str().unwrap_or_default().to_string()
     }
 
-    /// The page as the server sends it, for the checker of HTML.
-    pub fn html(&self) -> String {
-        let fetch =
-            "const done = arguments[0]; fetch(location.href).then((answer) => answer.text()).then(done, (error) => done(String(error)));";
-        let html = self.chromium.wait(|client| async move { client.execute_async(fetch, vec![]).await });
-        html.expect("the page's source").as_str().unwrap_or_default().to_string()
-    }
-
     /// Whether a script of the test's own holds; for what words cannot say.
     pub fn script(&self, body: &str) -> Value {
         self.chromium.script(body, vec![])
@@ -225,46 +217,6 @@ impl Browser {
     /// The same, handing it a text as its first argument.
     pub fn script_with(&self, body: &str, argument: &str) -> Value {
         self.chromium.script(body, vec![json!(argument)])
-    }
-
-    /// The whole page, down to its end, as `target/screens/<screen>/<name>.png`.
-    pub fn screenshot(&self, name: &str) -> PathBuf {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens").join(self.screen).join(format!("{name}.png"));
-        // What stays in sight while one scrolls is drawn where the page begins.
-        self.chromium.script("window.scrollTo(0, 0)", vec![]);
-        let size = self.chromium.cdp("Page.getLayoutMetrics", json!({}))["cssContentSize"].clone();
-        let height = size["height"].as_f64().unwrap_or_default().min(8000.0);
-        let clip = json!({ "x": 0, "y": 0, "width": size["width"], "height": height, "scale": 1 });
-        let shot = self.chromium.cdp("Page.captureScreenshot", json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }));
-        let png = base64::engine::general_purpose::STANDARD.decode(shot["data"].as_str().unwrap_or_default()).expect("a picture");
-        std::fs::create_dir_all(file.parent().expect("a folder")).and_then(|()| std::fs::write(&file, png)).expect("the picture is kept");
-        file
-    }
-
-    /// What axe finds wrong on this page: rule, what it asks for, where.
-    pub fn axe_findings(&self) -> Vec<String> {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("node_modules/axe-core/axe.min.js");
-        let source = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}; run bin/assets --tests", file.display()));
-        self.chromium.script(&source, vec![]);
-        let run = "const done = arguments[0];
-            const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-            const lines = (found) => found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${rule.help}: ${node.target.join(' ')}`));
-            axe.run({ runOnly: { type: 'tag', values } }).then((found) => done(lines(found)), (error) => done([String(error)]));";
-        let found = self.chromium.wait(|client| async move { client.execute_async(run, vec![]).await }).expect("axe runs");
-        found.as_array().expect("a list").iter().map(|line| line.as_str().unwrap_or_default().to_string()).collect()
-    }
-
-    /// axe finds nothing on this page.
-    pub fn axe(&self) {
-        let findings = self.axe_findings();
-        assert!(findings.is_empty(), "axe on {}:\n{}", self.path(), findings.join("\n"));
-    }
-
-    /// Nothing on the pages so far was refused by the content policy, not found or uncaught. A form sent back (422) is no complaint.
-    pub fn no_complaints(&self) {
-        let mut complaints = self.chromium.complaints();
-        complaints.retain(|line| !line.contains("status of 422"));
-        assert!(complaints.is_empty(), "the browser complains on {}:\n{}", self.path(), complaints.join("\n"));
     }
 
     /// Asks the page; nothing where it is just being replaced by another.
