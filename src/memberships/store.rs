@@ -17,7 +17,7 @@ pub use stars::stars;
 pub use step::{Step, set_calendar, set_card, step, take_terms};
 
 use super::rules::calendar::Calendar;
-use super::rules::course::{self, Course, Held, Stage};
+use super::rules::course::{Course, Held, Stage};
 use super::rules::fees::{self, Setup};
 use super::rules::renewal::Due;
 use super::status::Standing;
@@ -117,11 +117,6 @@ impl Facts {
             setup: if self.overrides.setup_waived.is_some() { Setup::Waived } else { Setup::Charged },
             coupon: self.overrides.coupon.clone().map(|coupon| Held { coupon, used: row.coupon_used }),
         }
-    }
-
-    /// The terms in force on a day, whatever holds now.
-    pub fn terms_on(&self, day: Date) -> &PlanTerms {
-        &course::in_force(&self.stages, day).terms
     }
 
     pub fn due(&self) -> Due {

@@ -5,6 +5,7 @@ use crate::catalog;
 use crate::clinic::Actor;
 use crate::db::{Conn, Tx};
 use crate::ledger::{Account, Entry, Posting, post_all};
+use crate::memberships::rules::course::in_force;
 use crate::memberships::store::{self, Facts, GrantRow, PeriodRow};
 use crate::plans::CouponBanks;
 use crate::wallet::actions::grant::{NewLot, grant_all};
@@ -50,7 +51,7 @@ fn own(wallets: &HashMap<i64, i64>, facts: &Facts) -> Res<i64> {
 
 fn of_grant(conn: &mut Conn, facts: &Facts, wallet_id: i64, row: &GrantRow) -> Res<NewLot> {
     let item_id = row.item_id.unwrap_or_default();
-    let known = facts.terms_on(row.starts_on).benefits.iter().find(|benefit| benefit.item_id == item_id);
+    let known = in_force(&facts.stages, row.starts_on).terms.benefits.iter().find(|benefit| benefit.item_id == item_id);
     let (label, list_value) = match known {
         Some(benefit) => (benefit.item_name.clone(), benefit.unit_price.share(row.quantity.0, crate::base::quantity::ONE)),
         None => {
@@ -103,7 +104,7 @@ pub fn bank_fees(tx: &mut Tx, now: Now, actor: &Actor, periods: &[(&Facts, &Peri
 
 /// By the terms of the period, which may be others than those of the day that it is paid on.
 fn banked(bank: Bank, facts: &Facts, period: &PeriodRow) -> Money {
-    let terms = facts.terms_on(period.starts_on);
+    let terms = &in_force(&facts.stages, period.starts_on).terms;
     match bank.class {
         _ if !terms.bank_fee => Money::ZERO,
         LotClass::Paid => period.amount,
