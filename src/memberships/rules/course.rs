@@ -33,6 +33,8 @@ pub struct Course {
     pub trial: Option<Trial>,
     pub setup: Setup,
     pub coupon: Option<Held>,
+    /// The day that the commitment counts from, where it was agreed to later than on joining (E19).
+    pub committed_on: Option<Date>,
 }
 
 impl Course {
@@ -47,6 +49,7 @@ impl Course {
             trial,
             setup: Setup::Charged,
             coupon: None,
+            committed_on: None,
         }
     }
 
