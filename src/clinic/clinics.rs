@@ -1,5 +1,6 @@
 //! Clinics and the legal entities behind them.
 
+use super::{AutoInvoice, Sending};
 use crate::base::{Date, Now, Res};
 use crate::db::schema::{clinics, legal_entities};
 use crate::db::{Conn, Tx, Utc};
@@ -18,6 +19,11 @@ pub struct Clinic {
     pub email: String,
     pub day_reached: Option<Date>,
     pub self_cancel: bool,
+    /// None: as the account's "Auto invoice" says.
+    pub auto_invoice: Option<AutoInvoice>,
+    pub sending: Sending,
+    /// Days that lie at least between the letter on a higher fee and its first day (R112).
+    pub fee_notice_days: i64,
     pub version: i64,
 }
 
@@ -26,6 +32,10 @@ impl Clinic {
     pub fn today(&self, now: Now) -> Date {
         let day = now.day(&self.zone);
         self.day_reached.map_or(day, |reached| reached.max(day))
+    }
+
+    pub fn invoicing(&self) -> Invoicing {
+        Invoicing { auto_invoice: self.auto_invoice, sending: self.sending, fee_notice_days: self.fee_notice_days }
     }
 
     /// Has this hour of today come here? True also where the clock was set back after that day was reached.
@@ -86,6 +96,14 @@ pub struct NewClinic {
     pub email: String,
 }
 
+/// How a clinic asks for the fees of its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Invoicing {
+    pub auto_invoice: Option<AutoInvoice>,
+    pub sending: Sending,
+    pub fee_notice_days: i64,
+}
+
 pub fn add(tx: &mut Tx, new: &NewClinic) -> Res<i64> {
     Ok(diesel::insert_into(clinics::table)
         .values((
@@ -129,6 +147,17 @@ pub fn update(tx: &mut Tx, id: i64, version: i64, new: &NewClinic) -> Res<bool> 
         ))
         .execute(tx.c())?;
     Ok(touched == 1)
+}
+
+pub fn set_invoicing(tx: &mut Tx, id: i64, new: &Invoicing) -> Res<()> {
+    diesel::update(clinics::table.find(id))
+        .set((
+            clinics::auto_invoice.eq(new.auto_invoice),
+            clinics::sending.eq(new.sending),
+            clinics::fee_notice_days.eq(new.fee_notice_days),
+        ))
+        .execute(tx.c())?;
+    Ok(())
 }
 
 /// May its patients cancel alone in the portal? (R151)

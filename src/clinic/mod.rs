@@ -13,6 +13,7 @@ pub mod actions;
 pub mod activity;
 pub mod clinics;
 pub mod home;
+pub mod invoicing;
 pub mod letters;
 pub mod otp;
 pub mod screens;
@@ -24,6 +25,7 @@ pub mod waiting;
 pub use account::{Account, Currency};
 pub use activity::{Note, note};
 pub use clinics::Clinic;
+pub use invoicing::{AutoInvoice, Sending};
 pub use settings::Settings;
 
 /// Who does something: a member of staff, or the timetable, or a patient by an emailed link.

@@ -7,6 +7,7 @@ const KINDS: &[(&str, &str, &str)] = &[
     ("payment_failed", "Failed payment", "notice of the failed payment"),
     ("renewal_reminder", "Renewal reminder", "renewal reminder"),
     ("terms_changed", "New terms", "notice of the new terms"),
+    ("commitment", "Minimum time commitment", "notice of the minimum time commitment"),
     ("cancellation", "Cancellation", "confirmation of the cancellation"),
     ("ends_soon", "Ends by itself", "notice of the end"),
     ("undone", "Enrollment undone", "notice that the enrollment is undone"),

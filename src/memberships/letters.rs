@@ -4,6 +4,7 @@
 //! payment that came in meanwhile, a reminder of a renewal that was cancelled.
 
 mod changed;
+mod commitment;
 mod failed;
 mod leaving;
 mod paid;
@@ -23,6 +24,7 @@ use crate::db::schema::payers;
 use crate::letters::links::Purpose;
 use crate::letters::{Button, Content, Letter, Sender};
 use crate::patients::{self, Patient};
+use crate::plans::Commitment;
 use diesel::prelude::*;
 
 /// Longest subject.
@@ -52,6 +54,7 @@ pub fn compose(conn: &mut Conn, now: Now, letter: &Letter) -> Res<Option<Content
         "payment_failed" => failed::failed(conn, &told, letter)?,
         "renewal_reminder" => reminder::reminder(conn, &told, letter)?,
         "terms_changed" => changed::changed(conn, &told, letter)?,
+        "commitment" => commitment::commitment(&told, letter)?,
         "cancellation" => leaving::cancellation(conn, &told, letter)?,
         "ends_soon" => leaving::ends_soon(&told, letter)?,
         "undone" => leaving::undone(&told, letter)?,
@@ -69,6 +72,12 @@ pub fn terms_changed(conn: &mut Conn, now: Now, facts: &Facts, stage: &Stage) ->
     facts.stages.push(stage.clone());
     let told = told(conn, now, facts)?;
     Ok(changed::to(conn, &told, stage)?.map(|content| told.framed(content)))
+}
+
+/// The letter that a member would get on a commitment; none where it is agreed to, or the membership ends.
+pub fn commitment(conn: &mut Conn, now: Now, facts: &Facts, asked: Commitment) -> Res<Option<Content>> {
+    let told = told(conn, now, facts.clone())?;
+    Ok(commitment::to(&told, asked).map(|content| told.framed(content)))
 }
 
 fn told(conn: &mut Conn, now: Now, facts: Facts) -> Res<Told> {

@@ -9,8 +9,8 @@
 //! (`rules/outlook.rs`). The same functions make the preview, the renewal and the test.
 //!
 //! Addresses: `/patients/{no}/memberships`, `/patients/{no}/memberships/new`, `/memberships/{no}/cancellation`,
-//! `…/cancellation/withdrawal`, `…/undo`, `…/card`, `…/billing-day`, `…/forecast`,
-//! `/settings/patient-loyalty/types/{no}/members`,
+//! `…/cancellation/withdrawal`, `…/undo`, `…/card`, `…/auto-invoice`, `…/billing-day`, `…/commitment`, `…/forecast`,
+//! `/settings/patient-loyalty/types/{no}/{members,commitments}`,
 //! `/inventory/memberships/{active-members,upcoming-renewals}`.
 
 pub mod actions;

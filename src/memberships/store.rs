@@ -1,6 +1,8 @@
 //! All SQL on memberships, their terms, periods, grants and cancellations.
 
 mod cancellations;
+pub mod commitments;
+mod enrolled;
 mod grants;
 pub mod held;
 pub mod joins;
@@ -11,10 +13,11 @@ mod step;
 pub mod terms;
 
 pub use cancellations::{CancellationRow, standing_cancellation};
+pub use enrolled::{NewMembership, by_once_key, insert};
 pub use grants::{GrantRow, add_grants, grants_due, grants_of, set_grant, withhold_grants};
 pub use periods::{NewPeriod, PeriodRow, add_periods, periods_of, periods_of_invoice, periods_of_invoices};
 pub use stars::stars;
-pub use step::{Step, set_calendar, set_card, step, take_terms};
+pub use step::{Step, set_auto_invoice, set_calendar, set_card, step, take_terms};
 
 use super::rules::calendar::Calendar;
 use super::rules::course::{Course, Held, Stage};
@@ -22,8 +25,8 @@ use super::rules::fees::{self, Setup};
 use super::rules::renewal::Due;
 use super::status::Standing;
 use super::{Collection, Status};
-use crate::base::{Date, Error, Money, Now, Res};
-use crate::clinic::Actor;
+use crate::base::{Date, Error, Money, Res};
+use crate::clinic::AutoInvoice;
 use crate::db::schema::{membership_terms, memberships};
 use crate::db::{Conn, Tx, Utc};
 use crate::plans::{CouponTerms, Every, PlanTerms, PriceOption};
@@ -42,6 +45,8 @@ pub struct Row {
     pub plan_version_id: i64,
     pub status: Status,
     pub collection: Collection,
+    /// None: as its type or clinic says (E3).
+    pub auto_invoice: Option<AutoInvoice>,
     pub card_id: Option<i64>,
     pub every: Every,
     pub fee: Money,
@@ -84,7 +89,12 @@ pub struct Overrides {
     pub contract: Option<String>,
     /// As it stood when it was typed in: what becomes of the code later changes nothing here (E27).
     pub coupon: Option<CouponTerms>,
+    /// The day of the consent to a commitment that came after joining (E19).
+    #[serde(with = "iso_day::option")]
+    pub committed_on: Option<Date>,
 }
+
+time::serde::format_description!(iso_day, Date, "[year]-[month]-[day]");
 
 /// A membership with its terms: what rules decide on.
 #[derive(Clone, Debug)]
@@ -116,6 +126,7 @@ impl Facts {
             stages: self.stages.clone(),
             setup: if self.overrides.setup_waived.is_some() { Setup::Waived } else { Setup::Charged },
             coupon: self.overrides.coupon.clone().map(|coupon| Held { coupon, used: row.coupon_used }),
+            committed_on: self.overrides.committed_on,
         }
     }
 
@@ -224,76 +235,4 @@ pub fn of_patient(conn: &mut Conn, patient: i64) -> Res<Vec<Facts>> {
     let mut all = facts_of(conn, &ids)?;
     all.sort_by_key(|facts| (matches!(facts.row.status, Status::Ended | Status::Undone), -facts.frozen.terms.tier, -facts.row.id));
     Ok(all)
-}
-
-/// A membership about to be.
-#[derive(Clone, Debug)]
-pub struct NewMembership {
-    pub patient_id: i64,
-    pub payer_id: i64,
-    pub clinic_id: i64,
-    pub plan_id: i64,
-    pub plan_version_id: i64,
-    pub status: Status,
-    pub collection: Collection,
-    pub card_id: Option<i64>,
-    pub frozen: Frozen,
-    pub overrides: Overrides,
-    /// The coupon that the overrides hold the terms of.
-    pub coupon_id: Option<i64>,
-    pub joined_on: Date,
-    pub course: Course,
-    /// The form's own key: the same form sent twice enrolls once.
-    pub once_key: Option<String>,
-}
-
-impl NewMembership {
-    /// What it begins with.
-    pub fn terms(&self, signed_record: Option<i64>) -> terms::NewTerms<'_> {
-        let (from_on, plan_version_id) = (self.course.starts_on, self.plan_version_id);
-        terms::NewTerms { from_on, plan_version_id, frozen: &self.frozen, overrides: &self.overrides, signed_record }
-    }
-}
-
-/// The membership that came of a form sent before.
-pub fn by_once_key(conn: &mut Conn, once_key: &str) -> Res<Option<i64>> {
-    Ok(memberships::table.filter(memberships::once_key.eq(once_key)).select(memberships::id).first(conn).optional()?)
-}
-
-pub fn insert(tx: &mut Tx, now: Now, actor: &Actor, new: &NewMembership) -> Res<i64> {
-    let added = diesel::insert_into(memberships::table)
-        .values((
-            memberships::patient_id.eq(new.patient_id),
-            memberships::payer_id.eq(new.payer_id),
-            memberships::clinic_id.eq(new.clinic_id),
-            memberships::plan_id.eq(new.plan_id),
-            memberships::plan_version_id.eq(new.plan_version_id),
-            memberships::status.eq(new.status),
-            memberships::collection.eq(new.collection),
-            memberships::card_id.eq(new.card_id),
-            memberships::every.eq(new.frozen.price.every),
-            memberships::fee.eq(new.frozen.price.fee),
-            memberships::joined_on.eq(new.joined_on),
-            memberships::starts_on.eq(new.course.starts_on),
-            memberships::anchor_on.eq(new.course.calendar.first),
-            memberships::billing_day.eq(i64::from(new.course.calendar.day)),
-            memberships::next_on.eq(new.course.starts_on),
-            memberships::next_no.eq(1i64),
-            memberships::next_billing_on.eq(Some(new.course.starts_on)),
-            memberships::next_amount.eq(fees::total(&new.course, &new.course.period(1, new.course.starts_on))),
-            memberships::ends_on.eq(new.course.known_end()),
-            memberships::coupon_id.eq(new.coupon_id),
-            memberships::once_key.eq(&new.once_key),
-            memberships::created_by.eq(&actor.name),
-            memberships::created_at.eq(Utc::new(now.clinic)),
-        ))
-        .returning(memberships::id)
-        .get_result(tx.c())
-        .map_err(Error::from);
-    match added {
-        Err(error) if crate::db::broke_unique(&error, "memberships_same_plan_once", "memberships.patient_id, memberships.plan_id") => {
-            Err(Error::refused("plan", format!("The patient has {} already.", new.frozen.terms.name)))
-        }
-        other => other,
-    }
 }

@@ -4,6 +4,7 @@ pub mod coupons;
 
 use super::{Benefit, Every, Expires, PlanTerms, PlanVersion, PriceOption};
 use crate::base::{Error, Money, Now, Quantity, Res};
+use crate::clinic::{AutoInvoice, Sending};
 use crate::db::schema::{benefits, items, memberships, plan_versions, plans, price_options};
 use crate::db::{Conn, Tx, Utc};
 use diesel::prelude::*;
@@ -114,6 +115,10 @@ pub struct PlanRow {
     pub id: i64,
     pub color: String,
     pub current_no: i64,
+    /// None: as the clinic says (E3).
+    pub auto_invoice: Option<AutoInvoice>,
+    /// None: as the clinic says (E1).
+    pub sending: Option<Sending>,
     pub archived_at: Option<Utc>,
     /// Of the row: goes up with each save.
     pub version: i64,
@@ -121,6 +126,23 @@ pub struct PlanRow {
 
 pub fn row(conn: &mut Conn, id: i64) -> Res<PlanRow> {
     Ok(plans::table.find(id).select(PlanRow::as_select()).first(conn)?)
+}
+
+/// The rows of some plans, by key.
+pub fn rows(conn: &mut Conn, ids: &[i64]) -> Res<HashMap<i64, PlanRow>> {
+    let rows: Vec<PlanRow> = plans::table.filter(plans::id.eq_any(ids)).select(PlanRow::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// What every plan says about Auto invoice, by its key.
+pub fn auto_invoice(conn: &mut Conn) -> Res<Vec<(i64, Option<AutoInvoice>)>> {
+    Ok(plans::table.order(plans::id).select((plans::id, plans::auto_invoice)).load(conn)?)
+}
+
+/// Holds for all its members at once: how fees are asked for is no term of theirs.
+pub fn set_invoicing(tx: &mut Tx, id: i64, auto_invoice: Option<AutoInvoice>, sending: Option<Sending>) -> Res<()> {
+    diesel::update(plans::table.find(id)).set((plans::auto_invoice.eq(auto_invoice), plans::sending.eq(sending))).execute(tx.c())?;
+    Ok(())
 }
 
 /// Running memberships of each plan, by its key.

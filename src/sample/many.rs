@@ -198,6 +198,9 @@ mod tests {
             email: String::new(),
             day_reached: None,
             self_cancel: true,
+            auto_invoice: None,
+            sending: crate::clinic::Sending::Paid,
+            fee_notice_days: 30,
             version: 1,
         };
         let today = date!(2026 - 06 - 16);

@@ -137,3 +137,100 @@ fn the_desk_enrolls_by_invoice_to_a_payer() {
     desk.get("/inventory/memberships/active-members").see("Phil");
     house.verify();
 }
+
+/// A scheme by invoice alone, without an agreement: $40.00 a month.
+fn scheme(house: &House) -> i64 {
+    house.plan_with("Scheme", "#5b8c5a", Every::Month, Money(4000), |terms| {
+        (terms.agreement_id, terms.invoice_only) = (None, true);
+        terms.no_agreement_reason = "Terms are on each invoice".into();
+    })
+}
+
+fn invoices(house: &House) -> i64 {
+    house.read(|c| tessera::billing::reading::list(c, &tessera::billing::reading::Ask::default(), 100, 0).map(|(_, count)| count))
+}
+
+/// E11: what is collected by invoice alone and has no agreement is joined without a signature, and by nothing but an invoice.
+#[test]
+fn a_scheme_without_an_agreement_is_joined_unsigned() {
+    let house = House::open();
+    scheme(&house);
+    let phil = house.patient("Phil", "Pacocha");
+    house.card(phil, crate::support::people::PAYS);
+    let desk = house.desk(Role::FrontDesk);
+    let address = format!("/patients/{phil}/memberships/new");
+    let page = desk.get(&address);
+    page.see("Nothing to sign").see("Add Membership; fees by invoice").see_no("Sign here").see_no("Visa 4242 12/2031");
+    let form = page.form(&address);
+    let by_card = form.clone().set("pay", "card:1").submit(&desk);
+    assert_eq!(by_card.status, 422);
+    by_card.see("Scheme is paid by invoice, never by itself. Choose Invoice.");
+    form.submit(&desk).see("Phil is a Scheme member. The invoice of $40.00 is made and not sent");
+    desk.get(&format!("/patients/{phil}/documents")).see_no("Scheme Membership Agreement");
+    let facts = house.read(|c| store::of_patient(c, phil)).remove(0);
+    assert_eq!((facts.row.status, facts.by_invoice()), (Status::Active, true));
+    house.live_until(date!(2026 - 07 - 16));
+    assert_eq!(invoices(&house), 2);
+    desk.get(&format!("/patients/{phil}/memberships")).see("Auto invoice").see_no("Change card");
+    house.verify();
+}
+
+/// E3: a clinic, a type and a membership may each say otherwise than the account; the nearest word counts.
+#[test]
+fn auto_invoice_is_switched_by_clinic_type_and_membership() {
+    let house = House::open();
+    let scheme = scheme(&house);
+    let owner = house.owner_desk();
+    let clinic = || owner.get(&format!("/settings/clinics/{}", house.clinic)).own_form();
+    clinic().set("auto_invoice", "off").submit(&owner).see("saved");
+    let phil = house.patient("Phil", "Pacocha");
+    let id = house.enroll(phil, scheme, Pay::Invoice(None)).membership_id;
+    house.live_until(date!(2026 - 06 - 20));
+    assert_eq!(invoices(&house), 0, "the clinic says off");
+
+    let editor = owner.get(&format!("/settings/patient-loyalty/types/{scheme}")).own_form().set("auto_invoice", "on");
+    editor.submit(&owner).see("Scheme saved.");
+    let version = house.read(|c| tessera::plans::store::current(c, scheme)).no;
+    house.live_until(date!(2026 - 06 - 21));
+    assert_eq!((invoices(&house), version), (1, 1), "the type says on, for members who are there already");
+
+    let desk = house.desk(Role::FrontDesk);
+    let own = desk.get(&format!("/memberships/{id}/auto-invoice"));
+    own.see("As its type and clinic say: on");
+    own.own_form().set("auto_invoice", "off").submit(&desk).see("Invoices of Scheme are made by hand.");
+    house.live_until(date!(2026 - 07 - 20));
+    assert_eq!(invoices(&house), 1, "the membership says off");
+    own.own_form().submit(&desk).see("Invoices of Scheme are made by themselves.");
+    house.live_until(date!(2026 - 07 - 21));
+    assert_eq!(invoices(&house), 2);
+    owner.get("/settings/activity").see("Northgate Clinic: Auto invoice").see("Scheme: Auto invoice");
+    house.verify();
+}
+
+/// E1: made and not sent by default; sent when made, or never, where the clinic or the type says so.
+#[test]
+fn invoices_are_sent_as_the_clinic_and_the_type_say() {
+    use crate::letters::files;
+    let house = House::open();
+    let scheme = scheme(&house);
+    let owner = house.owner_desk();
+    let phil = house.patient("Phil", "Pacocha");
+    house.enroll(phil, scheme, Pay::Invoice(None));
+    house.live_until(date!(2026 - 07 - 16));
+    let sent = || files(&house).into_iter().map(|letter| letter.subject).filter(|one| !one.contains("renews")).collect::<Vec<_>>();
+    assert_eq!((invoices(&house), sent().len()), (2, 0), "made, and not sent");
+    let clinic = owner.get(&format!("/settings/clinics/{}", house.clinic)).own_form();
+    clinic.set("sending", "made").submit(&owner).see("saved");
+    house.live_until(date!(2026 - 08 - 17));
+    assert_eq!(sent(), ["Invoice 2026-0003: $40.00 due Aug 30"]);
+    owner.get("/invoices").see("Sent Aug 16");
+
+    let gold = house.gold();
+    let editor = owner.get(&format!("/settings/patient-loyalty/types/{gold}")).own_form();
+    editor.set("sending", "never").submit(&owner).see("Gold saved.");
+    let ann = house.patient("Ann", "Abbott");
+    house.enroll(ann, gold, Pay::Card(house.card(ann, crate::support::people::PAYS)));
+    house.live_until(date!(2026 - 08 - 18));
+    assert_eq!(sent().len(), 1, "no letter about what Ann paid");
+    house.verify();
+}

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use std::sync::Barrier;
 use std::time::Duration;
 use tessera::base::Money;
-use tessera::billing::actions::{attempt, refund};
+use tessera::billing::actions::{attempt, refund, take_back};
 use tessera::db::Priority;
 use tessera::db::schema::{charges, invoices, memberships, payments, refunds};
 use tessera::jobs::timetable;
@@ -59,7 +59,11 @@ fn two_refunds_never_give_back_more_than_was_paid() {
         member_with(&house, gold, &format!("Phil{at}"), "Pacocha", PAYS);
     }
     let all: Vec<i64> = house.read(|c| Ok(payments::table.select(payments::id).load(c)?));
+    let paid: Vec<i64> = house.read(|c| Ok(invoices::table.order(invoices::id).select(invoices::id).load(c)?));
     let today = house.today();
+    for invoice in paid {
+        house.write(|tx, now| take_back::take_back(tx, now, &house.owner, invoice, today));
+    }
     for payment in all {
         let order = |sum| {
             let now = house.now();

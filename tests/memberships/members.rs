@@ -132,3 +132,22 @@ fn a_fee_paid_late_is_banked_by_the_terms_of_its_period() {
     }
     house.verify();
 }
+
+/// R112: a higher fee is asked for no earlier than the clinic's notice after the letter; who renews before pays the old one.
+#[test]
+fn a_higher_fee_waits_for_its_notice() {
+    let house = House::open();
+    let gold = house.gold();
+    let (_, phils) = member_with(&house, gold, "Phil", "Pacocha", PAYS);
+    let desk = house.owner_desk();
+    desk.get(&format!("/settings/clinics/{}", house.clinic)).own_form().set("fee_notice_days", "45").submit(&desk).see("saved");
+    let ask = desk.get(&format!("/settings/patient-loyalty/types/{gold}")).own_form().set("fee_month", "104").submit(&desk);
+    ask.see("A higher fee is asked for from Jul 31, 2026, 45 days after the letter at the earliest.");
+    ask.see("1 member, on Aug 16, 2026.").see("Fee through Aug 15: $99.00 a month");
+    ask.own_form().set("who", "existing").submit(&desk).see("1 member gets the new terms");
+    house.live_until(date!(2026 - 07 - 17));
+    assert_eq!(billed(&house, phils), (date!(2026 - 07 - 16), Money(9900)));
+    house.live_until(date!(2026 - 08 - 17));
+    assert_eq!(billed(&house, phils), (date!(2026 - 08 - 16), Money(10_400)));
+    house.verify();
+}

@@ -2,6 +2,7 @@ mod active_members;
 mod billing_day;
 mod billing_days;
 mod cancellation;
+mod commitment;
 mod coupons;
 mod enrollment;
 mod forecast;

@@ -1,7 +1,9 @@
 use crate::support::house::House;
 use crate::support::people::PAYS;
+use tessera::base::Money;
 use tessera::memberships::actions::enroll::Pay;
 use tessera::memberships::{Collection, Status, store};
+use tessera::plans::Every;
 use tessera::web::Role;
 use time::macros::date;
 
@@ -45,4 +47,26 @@ fn unticking_membership_active_opens_the_cancellation() {
     led.see("Gold goes on until its cancellation is confirmed here.");
     let held = house.read(|c| store::facts(c, id)).row;
     assert_eq!((held.status, held.ends_on), (Status::Active, None));
+}
+
+/// A scheme by invoice without an agreement begins with the tick and its start date; nothing is signed (R091, R092, R276).
+#[test]
+fn a_scheme_without_an_agreement_is_active_with_the_tick() {
+    let house = House::open();
+    let scheme = house.plan_with("Scheme", "#5b8c5a", Every::Month, Money(4000), |terms| {
+        (terms.agreement_id, terms.invoice_only) = (None, true);
+        terms.no_agreement_reason = "Terms are on each invoice".into();
+    });
+    let phil = house.patient("Phil", "Pacocha");
+    let desk = house.desk(Role::FrontDesk);
+    let edit = desk.get(&format!("/patients/{phil}/edit"));
+    edit.see("Scheme, $40.00 a month, by invoice");
+    let form = edit.own_form().set("join", "on").set("join_plan", &scheme.to_string());
+    assert_eq!(form.clone().set("join_on", "2026-06-01").submit(&desk).texts("#e-join_on"), ["Choose today or a later day."]);
+    let saved = form.set("join_on", "2026-06-16").submit(&desk);
+    saved.see("Phil Pacocha saved. Scheme is active; its first invoice is $40.00.").see("next invoice Jul 16, 2026");
+    desk.get(&format!("/patients/{phil}/edit")).see("Membership active Membership Scheme Start date Jun 16, 2026 Paid by invoice");
+    house.live_until(date!(2026 - 07 - 16));
+    desk.get("/invoices?memberships=on").see("2 invoices");
+    house.verify();
 }

@@ -50,6 +50,9 @@ CREATE TABLE clinics (
     email TEXT NOT NULL,
     day_reached DATE,
     self_cancel BOOLEAN NOT NULL,
+    auto_invoice TEXT CHECK (auto_invoice IN ('on', 'off')),
+    sending TEXT NOT NULL DEFAULT 'paid' CHECK (sending IN ('paid', 'made', 'never')),
+    fee_notice_days BIGINT NOT NULL DEFAULT 30 CHECK (fee_notice_days BETWEEN 0 AND 365),
     archived_at TIMESTAMPTZ,
     version BIGINT NOT NULL DEFAULT 1
 );
@@ -389,6 +392,8 @@ CREATE TABLE plans (
     color TEXT NOT NULL,
     position BIGINT NOT NULL,
     current_no BIGINT NOT NULL DEFAULT 0,
+    auto_invoice TEXT CHECK (auto_invoice IN ('on', 'off')),
+    sending TEXT CHECK (sending IN ('paid', 'made', 'never')),
     archived_at TIMESTAMPTZ,
     created_at TIMESTAMPTZ NOT NULL,
     version BIGINT NOT NULL DEFAULT 1
@@ -516,6 +521,7 @@ CREATE TABLE memberships (
     plan_version_id BIGINT NOT NULL REFERENCES plan_versions (id),
     status TEXT NOT NULL CHECK (status IN ('waiting', 'trial', 'active', 'past_due', 'suspended', 'unpaid', 'paused', 'ended', 'undone')),
     collection TEXT NOT NULL CHECK (collection IN ('automatic', 'invoice')),
+    auto_invoice TEXT CHECK (auto_invoice IN ('on', 'off')),
     card_id BIGINT REFERENCES cards (id),
     every TEXT NOT NULL CHECK (every IN ('month', 'quarter', 'year')),
     fee BIGINT NOT NULL CHECK (fee >= 0),

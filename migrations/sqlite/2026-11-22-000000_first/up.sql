@@ -50,6 +50,9 @@ CREATE TABLE clinics (
     email TEXT NOT NULL,
     day_reached TEXT,
     self_cancel INTEGER NOT NULL CHECK (self_cancel IN (0, 1)),
+    auto_invoice TEXT CHECK (auto_invoice IN ('on', 'off')),
+    sending TEXT NOT NULL DEFAULT 'paid' CHECK (sending IN ('paid', 'made', 'never')),
+    fee_notice_days INTEGER NOT NULL DEFAULT 30 CHECK (fee_notice_days BETWEEN 0 AND 365),
     archived_at TEXT,
     version INTEGER NOT NULL DEFAULT 1
 ) STRICT;
@@ -392,6 +395,8 @@ CREATE TABLE plans (
     color TEXT NOT NULL,
     position INTEGER NOT NULL,
     current_no INTEGER NOT NULL DEFAULT 0,
+    auto_invoice TEXT CHECK (auto_invoice IN ('on', 'off')),
+    sending TEXT CHECK (sending IN ('paid', 'made', 'never')),
     archived_at TEXT,
     created_at TEXT NOT NULL,
     version INTEGER NOT NULL DEFAULT 1
@@ -525,6 +530,7 @@ CREATE TABLE memberships (
     plan_version_id INTEGER NOT NULL REFERENCES plan_versions (id),
     status TEXT NOT NULL CHECK (status IN ('waiting', 'trial', 'active', 'past_due', 'suspended', 'unpaid', 'paused', 'ended', 'undone')),
     collection TEXT NOT NULL CHECK (collection IN ('automatic', 'invoice')),
+    auto_invoice TEXT CHECK (auto_invoice IN ('on', 'off')),
     card_id INTEGER REFERENCES cards (id),
     every TEXT NOT NULL CHECK (every IN ('month', 'quarter', 'year')),
     fee INTEGER NOT NULL CHECK (fee >= 0),

@@ -1,8 +1,8 @@
 //! Saves a clinic, new or known.
 
 use crate::base::{Error, Now, Res};
-use crate::clinic::clinics::{self, NewClinic};
-use crate::clinic::{Actor, Note, activity, note};
+use crate::clinic::clinics::{self, Invoicing, NewClinic};
+use crate::clinic::{Actor, AutoInvoice, Note, activity, note};
 use crate::db::Tx;
 
 pub fn add(tx: &mut Tx, now: Now, actor: &Actor, new: &NewClinic) -> Res<i64> {
@@ -30,6 +30,21 @@ pub fn change(tx: &mut Tx, now: Now, actor: &Actor, id: i64, version: i64, new: 
         ("Time zone", old.zone, new.zone.clone()),
     ];
     activity::note_changes(tx, now, actor, &of(id, new), &changes)
+}
+
+/// How it asks for the fees of its members (E1, E3, R112).
+pub fn set_invoicing(tx: &mut Tx, now: Now, actor: &Actor, id: i64, new: &Invoicing) -> Res<()> {
+    let clinic = clinics::load(tx, id)?;
+    let old = clinic.invoicing();
+    clinics::set_invoicing(tx, id, new)?;
+    let auto = |said: Option<AutoInvoice>| said.map_or("as the account says".to_string(), |said| said.label().to_string());
+    let changes = [
+        ("Auto invoice", auto(old.auto_invoice), auto(new.auto_invoice)),
+        ("Invoices of memberships are sent", old.sending.label().into(), new.sending.label().into()),
+        ("Notice of a higher fee, days", old.fee_notice_days.to_string(), new.fee_notice_days.to_string()),
+    ];
+    let about = Note { area: "settings", subject: "clinic", subject_id: id, what: clinic.name, ..Note::default() };
+    activity::note_changes(tx, now, actor, &about, &changes)
 }
 
 fn of<'a>(id: i64, new: &NewClinic) -> Note<'a> {

@@ -2,7 +2,8 @@
 
 use crate::base::{Error, Refusals, Res, zone};
 use crate::clinic::actions::save_clinic;
-use crate::clinic::clinics::{self, NewClinic};
+use crate::clinic::clinics::{self, Invoicing, NewClinic};
+use crate::clinic::{AutoInvoice, Sending};
 use crate::db::Conn;
 use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use actix_web::web::Path;
@@ -18,13 +19,32 @@ pub struct ClinicForm {
     address: String,
     phone: String,
     email: String,
+    /// `on`, `off`, or nothing for what the account says.
+    auto_invoice: String,
+    sending: String,
+    fee_notice_days: String,
     version: String,
 }
 
+/// Longest notice of a higher fee, in days.
+const LONGEST_NOTICE: i64 = 365;
+
 impl ClinicForm {
-    fn parse(&self) -> Result<NewClinic, Error> {
+    fn read_invoicing(&self, refused: &mut Refusals) -> Invoicing {
+        let days = self.fee_notice_days.trim().parse().ok().filter(|days| (0..=LONGEST_NOTICE).contains(days));
+        let days = refused.take("fee_notice_days", days.ok_or("Enter 0 to 365 days."));
+        let sending = refused.take("sending", Sending::from_word(&self.sending).ok_or("Choose one of the list."));
+        Invoicing {
+            auto_invoice: AutoInvoice::from_word(&self.auto_invoice),
+            sending: sending.unwrap_or_default(),
+            fee_notice_days: days.unwrap_or_default(),
+        }
+    }
+
+    fn parse(&self) -> Result<(NewClinic, Invoicing), Error> {
         use validator::ValidateEmail;
         let mut refused = Refusals::new();
+        let invoicing = self.read_invoicing(&mut refused);
         let text = |value: &str| value.trim().to_string();
         let name = text(&self.name);
         if !(1..=120).contains(&name.chars().count()) {
@@ -43,15 +63,10 @@ impl ClinicForm {
         }
         let entity = refused.take("legal_entity_id", self.legal_entity_id.parse::<i64>().map_err(|_| "Choose a legal entity."));
         match (entity, refused.is_empty()) {
-            (Some(legal_entity_id), true) => Ok(NewClinic {
-                legal_entity_id,
-                name,
-                short_name,
-                zone: text(&self.zone),
-                address: text(&self.address),
-                phone: text(&self.phone),
-                email,
-            }),
+            (Some(legal_entity_id), true) => {
+                let (zone, address, phone) = (text(&self.zone), text(&self.address), text(&self.phone));
+                Ok((NewClinic { legal_entity_id, name, short_name, zone, address, phone, email }, invoicing))
+            }
             _ => Err(Error::Refused(refused)),
         }
     }
@@ -67,6 +82,8 @@ struct Editor {
     known: Option<String>,
     zones: Vec<(String, String)>,
     entities: Vec<(String, String)>,
+    auto_invoice: Vec<(String, String)>,
+    sendings: Vec<(String, String)>,
 }
 
 fn editor(c: &mut Conn, page: Page, form: ClinicForm, known: Option<i64>, refusals: Refusals) -> Res<Editor> {
@@ -76,7 +93,11 @@ fn editor(c: &mut Conn, page: Page, form: ClinicForm, known: Option<i64>, refusa
         zones.insert(0, (form.zone.clone(), form.zone.clone()));
     }
     let entities = clinics::legal_entities(c)?.into_iter().map(|entity| (entity.id.to_string(), entity.name)).collect();
-    Ok(Editor { page, form, refusals, known: known.map(|clinic| clinic.name), zones, entities })
+    let account = if page.settings.auto_invoice { AutoInvoice::On } else { AutoInvoice::Off };
+    let mut auto_invoice = vec![(String::new(), format!("As Invoice and payment says: {}", account.label().to_lowercase()))];
+    auto_invoice.extend(AutoInvoice::ALL.iter().map(|one| (one.word().to_string(), one.label().to_string())));
+    let sendings = Sending::ALL.iter().map(|one| (one.word().to_string(), one.label().to_string())).collect();
+    Ok(Editor { page, form, refusals, known: known.map(|clinic| clinic.name), zones, entities, auto_invoice, sendings })
 }
 
 pub async fn new(site: Site, who: Who) -> Answer {
@@ -84,6 +105,8 @@ pub async fn new(site: Site, who: Who) -> Answer {
         let form = ClinicForm {
             legal_entity_id: page.clinic.legal_entity_id.to_string(),
             zone: page.clinic.zone.clone(),
+            sending: Sending::default().word().into(),
+            fee_notice_days: page.clinic.fee_notice_days.to_string(),
             ..ClinicForm::default()
         };
         Reply::page(&editor(c, page, form, None, Refusals::new())?)
@@ -96,8 +119,9 @@ pub async fn create(site: Site, who: Who, form: Form<ClinicForm>) -> Answer {
         &who,
         form,
         |tx, page, form| {
-            let new = form.parse()?;
-            save_clinic::add(tx, page.now, &page.actor(), &new)?;
+            let (new, invoicing) = form.parse()?;
+            let id = save_clinic::add(tx, page.now, &page.actor(), &new)?;
+            save_clinic::set_invoicing(tx, page.now, &page.actor(), id, &invoicing)?;
             Ok(Reply::to("/settings/clinics").saying(format!("{} added.", new.name)))
         },
         |c, page, form, refusals| Reply::again(&editor(c, page, form.clone(), None, refusals.clone())?),
@@ -116,6 +140,9 @@ pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
             address: clinic.address,
             phone: clinic.phone,
             email: clinic.email,
+            auto_invoice: clinic.auto_invoice.map_or("", AutoInvoice::word).into(),
+            sending: clinic.sending.word().into(),
+            fee_notice_days: clinic.fee_notice_days.to_string(),
             version: clinic.version.to_string(),
         };
         Reply::page(&editor(c, page, form, Some(*no), Refusals::new())?)
@@ -129,8 +156,9 @@ pub async fn save(site: Site, who: Who, no: Path<i64>, form: Form<ClinicForm>) -
         &who,
         form,
         move |tx, page, form| {
-            let new = form.parse()?;
+            let (new, invoicing) = form.parse()?;
             save_clinic::change(tx, page.now, &page.actor(), no, form.version.parse().unwrap_or(0), &new)?;
+            save_clinic::set_invoicing(tx, page.now, &page.actor(), no, &invoicing)?;
             Ok(Reply::to("/settings/clinics").saying(format!("{} saved.", new.name)))
         },
         move |c, page, form, refusals| {

@@ -43,12 +43,14 @@ pub fn older(conn: &mut Conn, now: Now, version: &PlanVersion) -> Res<Vec<Older>
 }
 
 fn becoming(conn: &mut Conn, now: Now, version: &PlanVersion, all: Vec<Facts>) -> Res<Vec<Older>> {
-    let mut today: HashMap<i64, Date> = HashMap::new();
-    for clinic in all.iter().map(|facts| facts.row.clinic_id).collect::<BTreeSet<i64>>() {
-        today.insert(clinic, clinics::load(conn, clinic)?.today(now));
+    let mut told: HashMap<i64, (Date, i64)> = HashMap::new();
+    for id in all.iter().map(|facts| facts.row.clinic_id).collect::<BTreeSet<i64>>() {
+        let clinic = clinics::load(conn, id)?;
+        told.insert(id, (clinic.today(now), clinic.fee_notice_days));
     }
     let one = |facts: Facts| {
-        let becomes = new_terms::from_renewal(&facts.course(), &facts.due(), version, today[&facts.row.clinic_id]);
+        let (today, notice_days) = told[&facts.row.clinic_id];
+        let becomes = new_terms::from_renewal(&facts.course(), &facts.due(), version, today, notice_days);
         Older { facts, becomes }
     };
     Ok(all.into_iter().map(one).collect())

@@ -1,25 +1,26 @@
 //! Enrolls a patient: plan, card and amounts first, then the signature, whose submission charges (R077, R081, R082).
 
+mod choice;
+
+pub use choice::{by_contract, coupon, course, with_billing_day};
+
 use crate::base::{Date, Error, Money, Now, Res, days};
 use crate::billing::actions::charge;
 use crate::billing::actions::pay::{self, NewPayment};
 use crate::billing::{ChargeKind, Method};
-use crate::catalog::store::prices;
 use crate::clinic::{Actor, Note, account, clinics, note, settings};
-use crate::db::{Conn, Tx};
+use crate::db::Tx;
+use crate::memberships::actions::invoicing;
 use crate::memberships::actions::open_period::{self, Opening};
 use crate::memberships::rules::agreement;
-use crate::memberships::rules::course::{Course, Held, TOO_FAR, latest_start};
-use crate::memberships::rules::fees::Setup;
+use crate::memberships::rules::course::{Course, TOO_FAR, latest_start};
 use crate::memberships::rules::outlook::{Outlook, outlook};
 use crate::memberships::store::{self, Frozen, NewMembership, Overrides, terms};
 use crate::memberships::{Collection, Status};
 use crate::paperwork::actions::sign::{self, NewSigned};
-use crate::paperwork::rules::placeholders;
 use crate::patients::{Payer, store as patients};
 use crate::plans::rules::program;
-use crate::plans::store::coupons;
-use crate::plans::{BillingDay, Coupon, Every, PlanTerms, PlanVersion, PriceOption};
+use crate::plans::{BillingDay, Every, PlanVersion, PriceOption};
 
 /// How the first fee is paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,11 +64,13 @@ pub struct Enrolled {
     /// A charge that waits to be sent now.
     pub charge_id: Option<i64>,
     pub first: Money,
+    /// The invoice leaves by itself (E1).
+    pub sent: bool,
 }
 
 pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enrolled> {
     if let Some(id) = store::by_once_key(tx, &new.once)? {
-        return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: Money::ZERO });
+        return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: Money::ZERO, sent: false });
     }
     let patient = patients::load(tx, new.patient_id)?;
     let clinic = clinics::load(tx, patient.clinic_id)?;
@@ -90,6 +93,9 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
     let seen = outlook(&course, today, &account::load(tx)?.currency);
     let payer = payer_for(tx, patient.id, &new.pay)?;
     let by_invoice = matches!(new.pay, Pay::Invoice(_));
+    if version.terms.invoice_only && !by_invoice {
+        return Err(Error::refused("pay", format!("{} is paid by invoice, never by itself. Choose Invoice.", version.terms.name)));
+    }
     let card = card_for(tx, payer.id, &new.pay)?;
     let row = NewMembership {
         patient_id: patient.id,
@@ -101,7 +107,12 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
         collection: if by_invoice { Collection::Invoice } else { Collection::Automatic },
         card_id: card.as_ref().map(|card| card.id),
         frozen: Frozen { version_no: version.no, price: price.clone(), terms: agreed },
-        overrides: Overrides { setup_waived: new.waive.clone(), contract, coupon: coupon.as_ref().map(|coupon| coupon.terms.clone()) },
+        overrides: Overrides {
+            setup_waived: new.waive.clone(),
+            contract,
+            coupon: coupon.as_ref().map(|coupon| coupon.terms.clone()),
+            committed_on: None,
+        },
         coupon_id: coupon.map(|coupon| coupon.id),
         joined_on: today,
         course,
@@ -109,40 +120,33 @@ pub fn enroll(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment) -> Res<Enr
     };
     let id = store::insert(tx, now, actor, &row)?;
     let card_label = card.as_ref().map(|card| card.label()).unwrap_or_default();
-    let signed =
-        signed_record(tx, now, actor, new, id, &version, &price, &row.course, &seen, &patient.full_name(), &clinic.name, &card_label)?;
-    terms::add(tx, now, actor, id, &row.terms(Some(signed)))?;
+    // What is collected by invoice alone may go without an agreement; then nothing is signed (E11).
+    let signed = match version.terms.is_signed() {
+        false => None,
+        true => Some(signed_record(
+            tx,
+            now,
+            actor,
+            new,
+            id,
+            &version,
+            &price,
+            &row.course,
+            &seen,
+            &patient.full_name(),
+            &clinic.name,
+            &card_label,
+            today,
+        )?),
+    };
+    terms::add(tx, now, actor, id, &row.terms(signed))?;
     log(tx, now, actor, new, id, &version)?;
-    // Without "Auto invoice" the first invoice is made by hand, too (R097).
-    if !seen.today || (by_invoice && !settings::load(tx)?.auto_invoice) {
-        return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: seen.first });
+    // Without "Auto invoice" the first invoice is made by hand, too (R097, E3).
+    let by_hand = by_invoice && !invoicing::automatic_plans(tx, clinic.id)?.contains(&version.plan_id);
+    if !seen.today || by_hand {
+        return Ok(Enrolled { membership_id: id, invoice_id: None, charge_id: None, first: seen.first, sent: false });
     }
     begin(tx, now, actor, new, id, &clinic, today, card.map(|card| card.id))
-}
-
-/// The course of somebody who joins so: the preview's and the action's.
-pub fn course(terms: &PlanTerms, price: &PriceOption, no: i64, starts_on: Date, waived: bool, coupon: Option<&Coupon>) -> Course {
-    Course {
-        setup: if waived { Setup::Waived } else { Setup::Charged },
-        coupon: coupon.map(|coupon| Held { coupon: coupon.terms.clone(), used: 0 }),
-        ..Course::joining(terms, price, no, starts_on)
-    }
-}
-
-/// The type's terms with the billing day that was chosen.
-pub fn with_billing_day(terms: &PlanTerms, billing_day: Option<BillingDay>) -> PlanTerms {
-    PlanTerms { billing_day: billing_day.unwrap_or(terms.billing_day), ..terms.clone() }
-}
-
-/// The coupon of a code, found whatever its case and blanks, or the sentence that says why not (R087).
-pub fn coupon(conn: &mut Conn, typed: &str, today: Date) -> Res<Option<Coupon>> {
-    if typed.trim().is_empty() {
-        return Ok(None);
-    }
-    let unknown = || Error::refused("coupon", format!("No coupon is called {}. Check the code.", typed.trim()));
-    let coupon = coupons::by_code(conn, typed)?.ok_or_else(unknown)?;
-    coupon.usable(today).map_err(|sentence| Error::refused("coupon", sentence))?;
-    Ok(Some(coupon))
 }
 
 /// The version that was shown, still the newest of a plan for sale.
@@ -179,14 +183,6 @@ fn payer_for(tx: &mut Tx, patient: i64, pay: &Pay) -> Res<Payer> {
     }
 }
 
-/// The fee by the patient's contract where it has one, with the price list's name (R011).
-pub fn by_contract(conn: &mut Conn, patient: i64, plan: i64, price: PriceOption, day: Date) -> Res<(PriceOption, Option<String>)> {
-    Ok(match prices::contract_fee(conn, patient, plan, price.every.word(), day)? {
-        Some((list, fee)) if fee < price.fee => (PriceOption { fee, ..price }, Some(list)),
-        _ => (price, None),
-    })
-}
-
 #[allow(clippy::too_many_arguments)] // each is a fact of the record
 fn signed_record(
     tx: &mut Tx,
@@ -201,14 +197,13 @@ fn signed_record(
     patient: &str,
     clinic: &str,
     card: &str,
+    today: Date,
 ) -> Res<i64> {
     let currency = account::load(tx)?.currency;
     let agreement_id = version.terms.agreement_id.ok_or_else(|| Error::refused("plan", "This membership has no agreement yet."))?;
     let text = crate::paperwork::store::current(tx, agreement_id)?;
     let by_invoice = matches!(new.pay, Pay::Invoice(_));
-    let told = agreement::Told { currency: &currency, version, price, course, seen, patient, clinic, card, by_invoice };
-    let values = agreement::values(&told);
-    let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let told = agreement::Told { currency: &currency, version, price, course, seen, patient, clinic, card, today, by_invoice };
     sign::sign(
         tx,
         now,
@@ -220,7 +215,7 @@ fn signed_record(
             title: format!("{} Membership Agreement", version.terms.name),
             clinic_name: clinic.to_string(),
             patient_name: patient.to_string(),
-            body_html: placeholders::fill(&text.html, &pairs),
+            body_html: agreement::filled(&text.html, &told),
             facts: agreement::facts(&told, text.no),
             consent: agreement::consent(&told),
             signature_png: new.signature_png.clone(),
@@ -252,13 +247,13 @@ fn begin(
     let currency = account::load(tx)?.currency;
     let opening = Opening { facts: &facts, course: &course, period: first, currency: &currency, thank_you: &thank_you };
     let opened = open_period::open(tx, now, actor, clinic, opening, today)?;
-    let mut charge_id = None;
+    let (mut charge_id, mut sent) = (None, false);
     match (&new.pay, card) {
         _ if opened.asks.is_zero() => {}
         (Pay::Card(_), Some(card)) => {
             charge_id = Some(charge::order(tx, now, actor, opened.invoice_id, card, ChargeKind::Desk, today)?);
         }
-        (Pay::Invoice(_), _) => {}
+        (Pay::Invoice(_), _) => sent = invoicing::send_made(tx, now, clinic, &[(&facts, opened)], true)? > 0,
         (Pay::Card(_), None) => return Err(Error::refused("pay", "Choose a card on file, or add one.")),
         (Pay::Recorded(method), _) => {
             let payment = NewPayment {
@@ -274,7 +269,7 @@ fn begin(
             pay::receive(tx, now, actor, &payment)?;
         }
     }
-    Ok(Enrolled { membership_id: id, invoice_id: Some(opened.invoice_id), charge_id, first: opened.asks })
+    Ok(Enrolled { membership_id: id, invoice_id: Some(opened.invoice_id), charge_id, first: opened.asks, sent })
 }
 
 fn log(tx: &mut Tx, now: Now, actor: &Actor, new: &Enrollment, id: i64, version: &PlanVersion) -> Res<()> {

@@ -1,11 +1,13 @@
 //! What is done to memberships.
 
 pub mod adopt;
+pub mod agree;
 pub mod cancel;
 pub mod change_billing_day;
 pub mod enroll;
 pub mod fail;
 pub mod give;
+pub mod invoicing;
 pub mod issue_draft;
 pub mod lapse;
 pub mod let_go;

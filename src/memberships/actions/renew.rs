@@ -5,11 +5,12 @@ use crate::billing::actions::apply;
 use crate::billing::actions::charge::{self, NewCharge};
 use crate::billing::store as billing;
 use crate::clinic::tasks::{self, NewTask};
-use crate::clinic::{Actor, Clinic, Currency, account, settings};
+use crate::clinic::{Actor, AutoInvoice, Clinic, Currency, account, settings};
 use crate::db::schema::memberships;
 use crate::db::{Conn, Tx, Utc, clock};
 use crate::memberships::Collection;
 use crate::memberships::actions::fail;
+use crate::memberships::actions::invoicing;
 use crate::memberships::actions::open_period::{self, Opened, Opening};
 use crate::memberships::rules::course::Course;
 use crate::memberships::rules::period::Period;
@@ -25,12 +26,14 @@ const LEASE: i64 = 60;
 /// Claims memberships of a clinic whose billing day has come.
 pub fn claim(tx: &mut Tx, node: &str, clinic: i64, today: Date, limit: i64) -> Res<Vec<i64>> {
     let at = clock(tx)?;
-    let collections = made_by_themselves(tx)?;
+    let plans = invoicing::automatic_plans(tx, clinic)?;
+    let asked =
+        memberships::auto_invoice.eq(AutoInvoice::On).or(memberships::auto_invoice.is_null().and(memberships::plan_id.eq_any(plans)));
     let query = memberships::table
         .filter(memberships::clinic_id.eq(clinic))
         .filter(memberships::next_billing_on.le(today))
         .filter(memberships::status.eq_any(vec!["active", "trial", "past_due"]))
-        .filter(memberships::collection.eq_any(collections))
+        .filter(memberships::collection.eq(Collection::Automatic).or(asked))
         .filter(memberships::lease_until.is_null().or(memberships::lease_until.lt(Utc::new(at))))
         .order((memberships::next_billing_on, memberships::id))
         .limit(limit)
@@ -45,12 +48,8 @@ pub fn claim(tx: &mut Tx, node: &str, clinic: i64, today: Date, limit: i64) -> R
     Ok(ids)
 }
 
-/// How those are collected whose invoices are made by themselves: without "Auto invoice" (R097) the others stay due until
-/// somebody makes the invoice by hand.
-fn made_by_themselves(tx: &mut Tx) -> Res<Vec<Collection>> {
-    let auto = settings::load(tx)?.auto_invoice;
-    Ok(Collection::ALL.iter().copied().filter(|collection| auto || *collection == Collection::Automatic).collect())
-}
+/// A membership with its period that was just opened.
+type Asking<'a> = (&'a Facts, Opened);
 
 /// Renews memberships of a clinic as their rules and the day decide; gives how many those were. Doing it twice changes nothing.
 pub fn renew(tx: &mut Tx, now: Now, clinic: &Clinic, ids: &[i64], today: Date) -> Res<usize> {
@@ -72,10 +71,11 @@ pub fn renew(tx: &mut Tx, now: Now, clinic: &Clinic, ids: &[i64], today: Date) -
         .map(|(facts, course, period)| Opening { facts, course, period: *period, currency: &currency, thank_you: &thanks })
         .collect();
     let opened = open_period::open_all(tx, now, &actor, clinic, &openings, today)?;
-    // By invoice nothing is charged, and the invoice is sent by hand (R099, E1).
-    let charged = |(facts, opened): &(&Facts, Opened)| !opened.asks.is_zero() && !facts.by_invoice();
-    let asking: Vec<(&Facts, Opened)> = openings.iter().map(|one| one.facts).zip(opened).filter(charged).collect();
-    collect(tx, now, &actor, &asking, today)?;
+    let asking = openings.iter().map(|one| one.facts).zip(opened).filter(|(_, opened)| !opened.asks.is_zero());
+    // By invoice nothing is charged (R099).
+    let (by_invoice, charged): (Vec<Asking>, Vec<Asking>) = asking.partition(|(facts, _)| facts.by_invoice());
+    collect(tx, now, &actor, &charged, today)?;
+    invoicing::send_made(tx, now, clinic, &by_invoice, false)?;
     Ok(all.len())
 }
 
@@ -112,7 +112,7 @@ fn move_on(
 }
 
 /// Orders the charges of periods that were just opened.
-fn collect(tx: &mut Tx, now: Now, actor: &Actor, all: &[(&Facts, Opened)], today: Date) -> Res<()> {
+fn collect(tx: &mut Tx, now: Now, actor: &Actor, all: &[Asking], today: Date) -> Res<()> {
     let chosen: Vec<_> = all.iter().map(|(facts, _)| (facts.row.payer_id, facts.row.card_id)).collect();
     let cards = cards::chargeable_all(tx, &chosen)?;
     // Money of theirs that is here already goes first.

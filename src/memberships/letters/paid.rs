@@ -8,12 +8,17 @@ use crate::db::Conn;
 use crate::db::schema::{documents, signed_records};
 use crate::letters::links::Purpose;
 use crate::letters::{Attachment, Button, Content, Letter};
+use crate::memberships::actions::invoicing;
 use diesel::prelude::*;
 
 /// The one letter about a paid invoice (E54): invoice, receipt and, the first time, welcome (R089, R261).
 pub fn paid(conn: &mut Conn, told: &Told, letter: &Letter, first: bool) -> Res<Option<Content>> {
     let whole = invoice_of(conn, letter)?;
     if whole.invoice.status != InvoiceStatus::Paid {
+        return Ok(None);
+    }
+    // One that somebody sends again is wanted, whatever the clinic or the type says (E1).
+    if letter.once_key == format!("paid:{}", whole.invoice.id) && !invoicing::sends_paid(conn, &told.facts)? {
         return Ok(None);
     }
     let (plan, sum) = (told.plan(), told.money(whole.invoice.gross));

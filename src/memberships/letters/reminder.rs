@@ -39,7 +39,7 @@ pub fn reminder(conn: &mut Conn, told: &Told, letter: &Letter) -> Res<Option<Con
     };
     let mut paragraphs = unused(conn, told)?;
     paragraphs.extend(["Nothing to do if that is right.".to_string(), told.cancelling()]);
-    paragraphs.extend(changed(conn, told)?);
+    paragraphs.extend(changed(conn, told, day)?);
     let (subject_line, news) = match told.facts.row.status {
         Status::Trial => (
             format!("{plan} trial ends {}, then {sum}", days::short(days::last(day), told.today)),
@@ -77,14 +77,14 @@ fn unused(conn: &mut Conn, told: &Told) -> Res<Vec<String>> {
 }
 
 /// `Changed since last time: fee $95.00 → $99.00, as told on Jul 1.` where this renewal is the first at another fee.
-fn changed(conn: &mut Conn, told: &Told) -> Res<Option<String>> {
-    let charged = store::periods_of(conn, told.facts.row.id, 1)?.first().map(|period| period.starts_on);
-    let [newest, before] = &terms::newest(conn, told.facts.row.id, 2)?[..] else { return Ok(None) };
-    let (was, is) = (before.frozen.price.fee, newest.frozen.price.fee);
-    if was == is || charged.is_some_and(|day| newest.from_on <= day) {
+fn changed(conn: &mut Conn, told: &Told, day: Date) -> Res<Option<String>> {
+    let course = told.facts.course();
+    let (was, is) = (course.on(days::last(day)), course.on(day));
+    if was.price.fee == is.price.fee {
         return Ok(None);
     }
-    let day = crate::base::zone::day(newest.created_at.0, &told.clinic.zone);
-    let (was, is) = (told.money(was), told.money(is));
-    Ok(Some(format!("Changed since last time: fee {was} → {is}, as told on {}.", days::short(day, told.today))))
+    let told_on = terms::told_at(conn, told.facts.row.id, is)?;
+    let told_on = crate::base::zone::day(told_on.0, &told.clinic.zone);
+    let (was, is) = (told.money(was.price.fee), told.money(is.price.fee));
+    Ok(Some(format!("Changed since last time: fee {was} → {is}, as told on {}.", days::short(told_on, told.today))))
 }

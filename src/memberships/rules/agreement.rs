@@ -1,10 +1,11 @@
 //! What the agreement's placeholders say for one patient, and what the signed record keeps beside the text.
 
 use super::course::Course;
-use super::leaving;
+use super::leaving::{self, Bound};
 use super::outlook::Outlook;
-use crate::base::{Date, days};
+use crate::base::{Date, days, text};
 use crate::clinic::Currency;
+use crate::paperwork::rules::placeholders;
 use crate::plans::{Leaving, PlanTerms, PlanVersion, PriceOption};
 
 /// Everything that is said in the agreement.
@@ -18,6 +19,8 @@ pub struct Told<'a> {
     pub clinic: &'a str,
     /// `Visa 4242`, or empty where there is none.
     pub card: &'a str,
+    /// The day of signing.
+    pub today: Date,
     /// Fees are asked for by invoice, no card is charged.
     pub by_invoice: bool,
 }
@@ -35,7 +38,7 @@ impl Told<'_> {
     }
 
     fn leaving(&self) -> String {
-        cost_of_leaving(self.course, self.course.starts_on, self.currency)
+        cost_of_leaving(self.course, self.course.starts_on.max(self.today), self.currency)
     }
 
     fn card(&self) -> &str {
@@ -91,8 +94,15 @@ pub fn values<'a>(told: &Told) -> Vec<(&'a str, String)> {
         ("patient", told.patient.into()),
         ("clinic", told.clinic.into()),
         ("card", told.card().into()),
-        ("today", days::long(told.seen.shown_on)),
+        ("today", days::long(told.today)),
     ]
+}
+
+/// An agreement's text with its placeholders filled.
+pub fn filled(html: &str, told: &Told) -> String {
+    let values = values(told);
+    let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    placeholders::fill(html, &pairs)
 }
 
 /// Label and value of what the record keeps.
@@ -129,4 +139,15 @@ pub fn consent(told: &Told) -> String {
         true => format!("I agree that {whose} is charged {fee} each {} until I cancel.", told.price.every.noun()),
         false => format!("I agree that {whose} is charged {fee} once for a {}.", told.price.every.noun()),
     }
+}
+
+/// The sentence beside the tick of somebody who is a member already and agrees to a commitment (E19).
+pub fn consent_to_commitment(bound: &Bound, from: Date, currency: &Currency) -> String {
+    format!(
+        "I agree to stay a member for {}, from {} through {}. Leaving before costs me {}, once.",
+        text::count(bound.months.into(), "month", "months"),
+        days::long(from),
+        days::long(days::last(bound.until)),
+        currency.money(bound.fee)
+    )
 }

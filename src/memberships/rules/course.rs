@@ -33,6 +33,8 @@ pub struct Course {
     pub trial: Option<Trial>,
     pub setup: Setup,
     pub coupon: Option<Held>,
+    /// The day that the commitment counts from, where it was agreed to later than on joining (E19).
+    pub committed_on: Option<Date>,
 }
 
 /// The terms in force on a day, of those that are known, oldest first; on a day before all of them the first.
@@ -63,6 +65,7 @@ impl Course {
             trial,
             setup: Setup::Charged,
             coupon: None,
+            committed_on: None,
         }
     }
 

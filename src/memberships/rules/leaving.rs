@@ -28,7 +28,8 @@ pub struct Left {
 pub fn bound(course: &Course, day: Date) -> Option<Bound> {
     let commitment = course.on(day).terms.commitment;
     let binds = commitment.applies != Applies::Off && commitment.months > 0;
-    binds.then(|| Bound { months: commitment.months, fee: commitment.fee, until: days::add_months(course.starts_on, commitment.months) })
+    let from = course.committed_on.unwrap_or(course.starts_on);
+    binds.then(|| Bound { months: commitment.months, fee: commitment.fee, until: days::add_months(from, commitment.months) })
 }
 
 /// The fee for asking on a day to end on another: where the commitment is not served by then. Nobody owes it before the first day or in
@@ -146,6 +147,14 @@ mod tests {
         assert_eq!(of(date!(2026 - 01 - 30), date!(2026 - 01 - 31)), Money::ZERO);
         let due = running(date!(2026 - 06 - 30));
         assert_eq!(served_on(&course, &due, date!(2026 - 06 - 10)), Some(date!(2026 - 07 - 31)));
+    }
+
+    /// E19: one that was agreed to later counts from that day.
+    #[test]
+    fn a_commitment_agreed_to_later_counts_from_that_day() {
+        let bound_later = course(|terms| terms.commitment = Commitment { months: 6, fee: Money(15_000), applies: Applies::All });
+        let bound_later = Course { committed_on: Some(date!(2026 - 06 - 20)), ..bound_later };
+        assert_eq!(bound(&bound_later, date!(2026 - 06 - 20)).map(|bound| bound.until), Some(date!(2026 - 12 - 20)));
     }
 
     /// R071: in the trial one may leave before it converts, without fee and notice.

@@ -1,7 +1,7 @@
 //! What a running membership takes over of a newer version of its type, from its next renewal on (R112).
 //!
 //! Its own stay: trial, billing day, setup fee and the way it began, whether it renews by itself, the agreement that was signed,
-//! and the minimum time commitment, which nobody is bound to without fresh consent (E19).
+//! how it is collected, and the minimum time commitment, which nobody is bound to without fresh consent (E19).
 
 use super::course::{Course, Stage};
 use super::renewal::Due;
@@ -29,19 +29,26 @@ pub struct NewTerms {
     pub is: Stage,
 }
 
-pub fn from_renewal(course: &Course, due: &Due, version: &PlanVersion, today: Date) -> Result<NewTerms, Keeps> {
+/// A fee above the one so far is asked for `notice_days` after the letter at the earliest; then all of the new terms wait for it.
+pub fn from_renewal(course: &Course, due: &Due, version: &PlanVersion, today: Date, notice_days: i64) -> Result<NewTerms, Keeps> {
     if !due.status.holds() {
         return Err(Keeps::Stands(due.status));
     }
     if let Some(end) = due.ends_on {
         return Err(Keeps::Ends(end));
     }
-    let from_on = next_renewal(course, due, today);
+    let mut from_on = next_renewal(course, due, days::add_days(today, 1));
+    let every = course.on(days::last(from_on)).price.every;
+    let price = version.price(every).ok_or(Keeps::NoFee(every))?;
+    if price.fee > course.on(days::last(from_on)).price.fee {
+        from_on = next_renewal(course, due, first_day(today, notice_days));
+    }
     let own = course.on(days::last(from_on));
-    let price = version.price(own.price.every).ok_or(Keeps::NoFee(own.price.every))?;
     let terms = PlanTerms {
         setup_fee: own.terms.setup_fee,
         agreement_id: own.terms.agreement_id,
+        invoice_only: own.terms.invoice_only,
+        no_agreement_reason: own.terms.no_agreement_reason.clone(),
         first_grant: own.terms.first_grant,
         trial: own.terms.trial,
         billing_day: own.terms.billing_day,
@@ -52,10 +59,15 @@ pub fn from_renewal(course: &Course, due: &Due, version: &PlanVersion, today: Da
     Ok(NewTerms { was: own.clone(), is: Stage { from_on, version_no: version.no, price, terms } })
 }
 
-/// The first day of a period that is not billed, not the first one and not begun: nobody learns of a fee on its own day.
-fn next_renewal(course: &Course, due: &Due, today: Date) -> Date {
+/// The first day on which a higher fee may be asked for: nobody learns of a fee on its own day.
+pub fn first_day(today: Date, notice_days: i64) -> Date {
+    days::add_days(today, notice_days.max(1))
+}
+
+/// The first day of a period that is not billed, not the first one and does not begin before a day.
+fn next_renewal(course: &Course, due: &Due, earliest: Date) -> Date {
     let (mut no, mut day) = (due.next_no, due.next_on);
-    while no == 1 || day <= today {
+    while no == 1 || day < earliest {
         day = course.period(no, day).ends_on;
         no += 1;
     }
@@ -139,13 +151,27 @@ mod tests {
     #[test]
     fn the_new_fee_is_asked_from_the_next_renewal_on() {
         let mut course = joined(PlanTerms::default());
-        let new = from_renewal(&course, &DUE, &second(|terms| terms.discount = Rate(150_000)), TODAY).expect("touched");
+        let new = from_renewal(&course, &DUE, &second(|terms| terms.discount = Rate(150_000)), TODAY, 0).expect("touched");
         assert_eq!((new.is.from_on, new.is.version_no), (date!(2026 - 07 - 16), 2));
         assert_eq!((new.was.price.fee, new.is.price.fee), (Money(9900), Money(10_400)));
         assert_eq!(new.is.terms.discount, Rate(150_000));
         course.stages.push(new.is);
         assert_eq!(course.on(date!(2026 - 07 - 15)).price.fee, Money(9900));
         assert_eq!(course.on(date!(2026 - 07 - 16)).price.fee, Money(10_400));
+    }
+
+    /// R112: a higher fee waits for the first renewal after its notice; a lower one, or the same, does not.
+    #[test]
+    fn a_higher_fee_waits_for_its_notice() {
+        let of = |fee, notice| {
+            let version = second(|terms| terms.prices = vec![monthly(fee)]);
+            from_renewal(&joined(PlanTerms::default()), &DUE, &version, TODAY, notice).map(|new| new.is.from_on)
+        };
+        assert_eq!(of(10_400, 26), Ok(date!(2026 - 07 - 16)));
+        assert_eq!(of(10_400, 27), Ok(date!(2026 - 08 - 16)));
+        assert_eq!(of(9900, 60), Ok(date!(2026 - 07 - 16)));
+        assert_eq!(of(9000, 60), Ok(date!(2026 - 07 - 16)));
+        assert_eq!(first_day(TODAY, 30), date!(2026 - 07 - 20));
     }
 
     /// E19: without fresh consent the old commitment stays, and so does what was settled on joining.
@@ -160,26 +186,26 @@ mod tests {
             terms.setup_fee = Money(2500);
             terms.prices[0].auto_renew = false;
         });
-        let stage = from_renewal(&joined(own.clone()), &DUE, &version, TODAY).expect("touched").is;
+        let stage = from_renewal(&joined(own.clone()), &DUE, &version, TODAY, 0).expect("touched").is;
         assert_eq!(PlanTerms { name: String::new(), prices: vec![], ..stage.terms }, own);
         assert!(stage.price.auto_renew, "it renews until it is cancelled, as agreed");
     }
 
     #[test]
     fn what_does_not_renew_keeps_its_terms() {
-        let of = |due: Due| from_renewal(&joined(PlanTerms::default()), &due, &second(|_| {}), TODAY);
+        let of = |due: Due| from_renewal(&joined(PlanTerms::default()), &due, &second(|_| {}), TODAY, 0);
         assert_eq!(of(Due { ends_on: Some(date!(2026 - 07 - 16)), ..DUE }), Err(Keeps::Ends(date!(2026 - 07 - 16))));
         for status in [Status::Waiting, Status::Suspended, Status::Unpaid, Status::Ended, Status::Undone] {
             assert_eq!(of(Due { status, ..DUE }), Err(Keeps::Stands(status)));
         }
         let yearly = second(|terms| terms.prices[0].every = Every::Year);
-        assert_eq!(from_renewal(&joined(PlanTerms::default()), &DUE, &yearly, TODAY), Err(Keeps::NoFee(Every::Month)));
+        assert_eq!(from_renewal(&joined(PlanTerms::default()), &DUE, &yearly, TODAY, 0), Err(Keeps::NoFee(Every::Month)));
     }
 
     /// The first fee was agreed on; one that is late, or due today, is still the old one.
     #[test]
     fn the_renewal_is_one_to_come() {
-        let of = |due: Due, today| from_renewal(&joined(PlanTerms::default()), &due, &second(|_| {}), today).map(|new| new.is.from_on);
+        let of = |due: Due, today| from_renewal(&joined(PlanTerms::default()), &due, &second(|_| {}), today, 0).map(|new| new.is.from_on);
         let first = Due { next_no: 1, next_on: date!(2026 - 06 - 16), ..DUE };
         assert_eq!(of(first, date!(2026 - 06 - 01)), Ok(date!(2026 - 07 - 16)));
         assert_eq!(of(DUE, date!(2026 - 07 - 15)), Ok(date!(2026 - 07 - 16)));

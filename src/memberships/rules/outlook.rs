@@ -15,8 +15,6 @@ pub struct Outlook {
     /// The lines of the first invoice.
     pub lines: Vec<NewLine>,
     pub first: Money,
-    /// The day that it is shown on, which is that of signing.
-    pub shown_on: Date,
     /// Whether the first charge is today or on the start.
     pub today: bool,
     pub starts_on: Date,
@@ -70,25 +68,34 @@ pub fn runs(standing: &Standing) -> Vec<Run> {
 /// How many later charges are shown.
 const SHOWN: usize = 3;
 
+/// Of somebody about to join.
 pub fn outlook(course: &Course, today: Date, currency: &Currency) -> Outlook {
-    let price = &course.on(course.starts_on).price;
-    let ahead = if price.every == Every::Month { 12 } else { 12 * (SHOWN as i32 + 2) };
-    let seen = forecast(Standing::joining(course.clone()), &[], days::add_months(course.starts_on, ahead), currency);
+    Outlook { today: course.starts_on <= today, ..ahead(Standing::joining(course.clone()), currency) }
+}
+
+/// Of a membership as it stands: its next charge is the first.
+pub fn of_running(standing: Standing, currency: &Currency) -> Outlook {
+    ahead(standing, currency)
+}
+
+fn ahead(standing: Standing, currency: &Currency) -> Outlook {
+    let (course, from) = (standing.course.clone(), standing.due.next_on);
+    let months = if course.on(from).price.every == Every::Month { 12 } else { 12 * (SHOWN as i32 + 2) };
+    let seen = forecast(standing, &[], days::add_months(from, months), currency);
     let mut charges = seen.charges.into_iter();
     let lines = charges.next().map(|charge| charge.lines).unwrap_or_default();
     let first_grant = seen.grants.first().map(|grant| grant.starts_on);
     let given = seen.grants.iter().filter(|grant| Some(grant.starts_on) == first_grant);
-    let benefits = &course.on(course.starts_on).terms.benefits;
+    let benefits = &course.on(from).terms.benefits;
     let name = |item_id| benefits.iter().find(|benefit| benefit.item_id == item_id).map(|benefit| benefit.item_name.as_str());
     Outlook {
         first: lines.iter().map(NewLine::gross).sum(),
         lines,
-        shown_on: today,
-        today: course.starts_on <= today,
-        starts_on: course.starts_on,
+        today: false,
+        starts_on: from,
         next: charges.take(SHOWN).map(|charge| (charge.on, charge.amount())).collect(),
         gives: given.map(|grant| format!("{} × {}", grant.quantity, name(grant.item_id).unwrap_or_default())).collect(),
-        gives_on: first_grant.filter(|day| *day > course.starts_on),
+        gives_on: first_grant.filter(|day| *day > from),
         ends_on: seen.ends_on,
     }
 }

@@ -49,11 +49,11 @@ pub async fn create(site: Site, who: Who, no: Path<i64>, form: Form<EnrollForm>)
 }
 
 fn act(app: &App, page: &Page, patient_id: i64, form: &EnrollForm, address: &str, browser: &str) -> Res<Reply> {
-    let today = app.db.read(|c| {
+    let (today, signs) = app.db.read(|c| {
         let patient = patients::load(c, patient_id)?;
-        Ok(clinics::load(c, patient.clinic_id)?.today(page.now))
+        Ok((clinics::load(c, patient.clinic_id)?.today(page.now), form.signs(c)?))
     })?;
-    let new = form.parse(patient_id, page, today, address, browser)?;
+    let new = form.parse(patient_id, page, today, signs, (address, browser))?;
     let enrolled = app.write(page.now, Priority::Desk, |tx| {
         let enrolled = enroll::enroll(tx, page.now, &page.actor(), &new)?;
         let moved = enrolled.first.0.to_string() != form.shown && enrolled.invoice_id.is_some();
@@ -98,6 +98,9 @@ fn said(c: &mut Conn, page: &Page, patient_id: i64, enrolled: &Enrolled, told: O
         }
         (None, Pay::Recorded(method)) if !enrolled.first.is_zero() => {
             with_invoice(back.saying(format!("{name} is a {plan} member. {sum} recorded: {}.", method.label().to_lowercase())))
+        }
+        (None, Pay::Invoice(_)) if enrolled.sent => {
+            with_invoice(back.saying(format!("{name} is a {plan} member. The invoice of {sum} is made and on its way.")))
         }
         (None, Pay::Invoice(_)) if enrolled.invoice_id.is_some() => with_invoice(
             back.saying(format!("{name} is a {plan} member. The invoice of {sum} is made and not sent; send it from its page.")),

@@ -2,17 +2,18 @@
 //! from their next renewal too (R112).
 
 use crate::base::{Date, Error, Refusals, Res, days, text};
+use crate::clinic::clinics;
 use crate::db::Conn;
 use crate::letters::render::{self, Rendered};
 use crate::memberships::actions::adopt::{self, Older};
 use crate::memberships::letters;
-use crate::memberships::rules::new_terms::{Keeps, NewTerms};
+use crate::memberships::rules::new_terms::{self, Keeps, NewTerms};
 use crate::patients::store as patients;
 use crate::plans::{Applies, PlanVersion, store as plans};
 use crate::web::{Answer, Form, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Members listed; the others are counted.
 const LISTED: usize = 50;
@@ -59,6 +60,10 @@ struct Confirm {
     /// As the first of them reads it; none where nothing changes that members are told of.
     letter: Option<Rendered>,
     commits: bool,
+    /// Its commitment is for existing members too, once they agree.
+    asks_existing: bool,
+    /// The first day on which a higher fee may be asked for: `Jul 16, 2026: 30 days`; empty where no fee rises.
+    higher_from: String,
 }
 
 fn load(c: &mut Conn, page: Page, no: i64, form: Option<WhoForm>, refusals: Refusals) -> Res<Confirm> {
@@ -92,11 +97,25 @@ fn load(c: &mut Conn, page: Page, no: i64, form: Option<WhoForm>, refusals: Refu
         kept: kept.iter().take(LISTED).map(keeps).collect(),
         kept_more: kept.len().saturating_sub(LISTED),
         letter: letter.map(|content| render::render(&content, render::LINK)).transpose()?,
+        asks_existing: plan.terms.commitment.applies == Applies::All,
+        higher_from: higher_from(c, &page, &touched)?,
         commits: plan.terms.commitment.applies != Applies::Off,
         page,
         plan,
         refusals,
     })
+}
+
+/// The earliest of the clinics where a fee rises.
+fn higher_from(c: &mut Conn, page: &Page, touched: &[(&Older, &NewTerms)]) -> Res<String> {
+    let rises = touched.iter().filter(|(_, new)| new.is.price.fee > new.was.price.fee).map(|(one, _)| one.facts.row.clinic_id);
+    let mut notices = Vec::new();
+    for id in rises.collect::<BTreeSet<i64>>() {
+        let clinic = clinics::load(c, id)?;
+        notices.push((new_terms::first_day(clinic.today(page.now), clinic.fee_notice_days), clinic.fee_notice_days));
+    }
+    let first = notices.into_iter().min();
+    Ok(first.map_or(String::new(), |(day, notice)| format!("{}, {} after the letter", days::long(day), text::count(notice, "day", "days"))))
 }
 
 fn count(members: usize) -> String {

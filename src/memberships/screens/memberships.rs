@@ -1,11 +1,13 @@
 //! `/patients/{no}/memberships`: what a patient holds, what is left to use, and every charge with its attempts (R145, R102).
 //! `/memberships/{no}` leads there.
 
-use crate::base::{Date, Money, Quantity, Res, days};
+use crate::base::{Date, Money, Quantity, Res, days, text};
 use crate::billing::InvoiceStatus;
 use crate::billing::reading::{self, Try};
 use crate::db::Conn;
 use crate::memberships::Status;
+use crate::memberships::actions::agree;
+use crate::memberships::rules::leaving;
 use crate::memberships::status::{Badge, Mark, Star};
 use crate::memberships::store::held::{self, Billed};
 use crate::memberships::store::{self, Facts, GrantRow};
@@ -35,6 +37,10 @@ struct Held {
     open_invoice: Option<(i64, Money)>,
     cancelled: bool,
     undoable: bool,
+    /// `committed for 6 months, through Jul 30, 2026`; empty where nothing binds any more.
+    committed: String,
+    /// A commitment that the patient was told of waits for a signature.
+    signs: bool,
 }
 
 impl Held {
@@ -90,14 +96,20 @@ fn held(c: &mut Conn, page: &Page, patient: i64) -> Res<Vec<Held>> {
     }
     let grants = held::grants_of(c, patient, page.today)?;
     let billed = held::billed(c, patient, SHOWN)?;
+    let mut waiting = Vec::new();
+    for one in &all {
+        if agree::waits(c, &one.facts, one.commitment)? {
+            waiting.push(one.facts.row.id);
+        }
+    }
     let periodic: Vec<i64> = billed.iter().filter(|one| one.period.is_some()).map(|one| one.invoice_id).collect();
     let tries = reading::tries(c, &periodic)?;
-    Ok(all.into_iter().map(|one| show(page, one, &grants, &billed, &tries)).collect())
+    Ok(all.into_iter().map(|one| show(page, one, &waiting, &grants, &billed, &tries)).collect())
 }
 
 type Grants = [(GrantRow, Option<Lot>)];
 
-fn show(page: &Page, one: held::Held, grants: &Grants, billed: &[Billed], tries: &HashMap<i64, Vec<Try>>) -> Held {
+fn show(page: &Page, one: held::Held, waiting: &[i64], grants: &Grants, billed: &[Billed], tries: &HashMap<i64, Vec<Try>>) -> Held {
     let facts = &one.facts;
     let row = &facts.row;
     let mark = Mark::shown(row.status, row.starts_on, row.ends_on, page.today);
@@ -113,7 +125,19 @@ fn show(page: &Page, one: held::Held, grants: &Grants, billed: &[Billed], tries:
         open_invoice: ours().find(|invoice| invoice.is_open()).map(|open| (open.invoice_id, open.gross - open.paid)),
         cancelled: one.cancelled && row.status != Status::Ended,
         undoable: crate::memberships::actions::undo::hindrance(facts, page.today).is_none(),
+        committed: committed(facts, page.today),
+        signs: waiting.contains(&row.id),
         facts: one.facts,
+    }
+}
+
+fn committed(facts: &Facts, today: Date) -> String {
+    match leaving::bound(&facts.course(), today).filter(|bound| today < bound.until && facts.row.status.holds()) {
+        Some(bound) => {
+            let months = text::count(bound.months.into(), "month", "months");
+            format!("committed for {months}, through {}", days::long(days::last(bound.until)))
+        }
+        None => String::new(),
     }
 }
 

@@ -4,9 +4,11 @@ use super::{Facts, GrantRow, Row, Told};
 use crate::base::{Date, Money, Res};
 use crate::billing::InvoiceStatus;
 use crate::db::Conn;
-use crate::db::schema::{cancellations, cards, grants, invoice_lines, invoices, lots, membership_terms, memberships, periods, plans};
+use crate::db::schema::{cancellations, cards, grants, invoice_lines, invoices, lots, membership_terms, memberships};
+use crate::db::schema::{periods, plan_versions, plans};
 use crate::memberships::Status;
 use crate::patients::card;
+use crate::plans::{Commitment, PlanTerms};
 use crate::wallet::Lot;
 use diesel::prelude::*;
 
@@ -19,11 +21,13 @@ pub struct Held {
     pub card: Option<String>,
     /// A request to end it stands.
     pub cancelled: bool,
+    /// The commitment of its type as it is sold now.
+    pub commitment: Commitment,
 }
 
 type OfCard = (i64, bool, String, String);
-/// Row, color, terms with their day, overrides, standing cancellation, a card on file.
-type HeldRow = (Row, String, Date, String, String, Option<i64>, Option<OfCard>);
+/// Row, color, terms with their day, overrides, standing cancellation, a card on file, the newest terms of its type.
+type HeldRow = (Row, String, Date, String, String, Option<i64>, Option<OfCard>, String);
 
 /// All memberships of a patient, running ones first, then the highest tier, then the newest.
 pub fn memberships_of(conn: &mut Conn, patient: i64) -> Res<Vec<Held>> {
@@ -31,6 +35,7 @@ pub fn memberships_of(conn: &mut Conn, patient: i64) -> Res<Vec<Held>> {
     let of_payer = cards::payer_id.eq(memberships::payer_id).and(cards::removed_at.is_null());
     let rows: Vec<HeldRow> = memberships::table
         .inner_join(plans::table.on(plans::id.eq(memberships::plan_id)))
+        .inner_join(plan_versions::table.on(plan_versions::plan_id.eq(plans::id).and(plan_versions::no.eq(plans::current_no))))
         .inner_join(membership_terms::table.on(membership_terms::membership_id.eq(memberships::id)))
         .left_join(cancellations::table.on(standing))
         .left_join(cards::table.on(of_payer.and(cards::is_default.or(cards::id.nullable().eq(memberships::card_id)))))
@@ -44,6 +49,7 @@ pub fn memberships_of(conn: &mut Conn, patient: i64) -> Res<Vec<Held>> {
             membership_terms::overrides,
             cancellations::id.nullable(),
             (cards::id, cards::is_default, cards::brand, cards::last4).nullable(),
+            plan_versions::terms,
         ))
         .load(conn)?;
     let mut held = rows.chunk_by(|one, next| one.0.id == next.0.id).map(one).collect::<Res<Vec<Held>>>()?;
@@ -56,7 +62,7 @@ pub fn memberships_of(conn: &mut Conn, patient: i64) -> Res<Vec<Held>> {
 
 /// A membership from its rows, one for each of its terms and cards; its own card counts before the default one.
 fn one(rows: &[HeldRow]) -> Res<Held> {
-    let (row, color, _, _, _, cancellation, _) = &rows[rows.len() - 1];
+    let (row, color, _, _, _, cancellation, _, newest) = &rows[rows.len() - 1];
     let cards = || rows.iter().filter_map(|row| row.6.as_ref());
     let own = cards().find(|card| Some(card.0) == row.card_id);
     let card = own.or_else(|| cards().find(|card| card.1));
@@ -67,6 +73,7 @@ fn one(rows: &[HeldRow]) -> Res<Held> {
         color: color.clone(),
         card: card.map(|(_, _, brand, last4)| card::label(brand, last4)),
         cancelled: cancellation.is_some(),
+        commitment: serde_json::from_str::<PlanTerms>(newest)?.commitment,
     })
 }
 

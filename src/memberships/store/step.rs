@@ -2,6 +2,7 @@
 
 use super::{Facts, Row};
 use crate::base::{Date, Error, Money, Res};
+use crate::clinic::AutoInvoice;
 use crate::db::schema::{membership_terms, memberships};
 use crate::db::{Tx, Utc};
 use crate::memberships::Status;
@@ -91,6 +92,14 @@ pub fn set_calendar(tx: &mut Tx, row: &Row, calendar: &Calendar) -> Res<()> {
 pub fn set_card(tx: &mut Tx, id: i64, card: i64) -> Res<()> {
     diesel::update(memberships::table.find(id))
         .set((memberships::card_id.eq(Some(card)), memberships::version.eq(memberships::version + 1)))
+        .execute(tx.c())?;
+    Ok(())
+}
+
+/// Whether its invoices are made by themselves; nothing for what its type or clinic says.
+pub fn set_auto_invoice(tx: &mut Tx, id: i64, said: Option<AutoInvoice>) -> Res<()> {
+    diesel::update(memberships::table.find(id))
+        .set((memberships::auto_invoice.eq(said), memberships::version.eq(memberships::version + 1)))
         .execute(tx.c())?;
     Ok(())
 }

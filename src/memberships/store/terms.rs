@@ -1,11 +1,12 @@
 //! The history of a membership's terms.
 
 use super::{Frozen, Overrides};
-use crate::base::{Date, Money, Now, Res};
+use crate::base::{Date, Error, Money, Now, Res};
 use crate::clinic::Actor;
 use crate::db::schema::{membership_terms, memberships};
 use crate::db::{Conn, Tx, Utc};
 use crate::memberships::Status;
+use crate::memberships::rules::course::Stage;
 use crate::plans::PlanVersion;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -47,26 +48,22 @@ pub fn foresee(tx: &mut Tx, membership: i64) -> Res<()> {
     Ok(())
 }
 
-/// Terms of a membership as they came.
-#[derive(Clone, Debug)]
-pub struct TermsRow {
-    /// The first day on which they hold.
-    pub from_on: Date,
-    pub frozen: Frozen,
-    pub created_at: Utc,
-}
-
-/// The newest terms of a membership, newest first.
-pub fn newest(conn: &mut Conn, membership: i64, limit: i64) -> Res<Vec<TermsRow>> {
-    let rows: Vec<(Date, String, Utc)> = membership_terms::table
-        .filter(membership_terms::membership_id.eq(membership))
+/// When the fee of some terms was agreed on; they may have been written again since, for another reason.
+pub fn told_at(conn: &mut Conn, membership: i64, stage: &Stage) -> Res<Utc> {
+    let rows: Vec<(String, Utc)> = membership_terms::table
+        .filter(membership_terms::membership_id.eq(membership).and(membership_terms::from_on.eq(stage.from_on)))
         .order(membership_terms::id.desc())
-        .limit(limit)
-        .select((membership_terms::from_on, membership_terms::terms, membership_terms::created_at))
+        .select((membership_terms::terms, membership_terms::created_at))
         .load(conn)?;
-    rows.into_iter()
-        .map(|(from_on, terms, created_at)| Ok(TermsRow { from_on, frozen: serde_json::from_str(&terms)?, created_at }))
-        .collect()
+    let mut at = None;
+    for (terms, created_at) in rows {
+        let frozen: Frozen = serde_json::from_str(&terms)?;
+        if frozen.price.fee != stage.price.fee {
+            break;
+        }
+        at = Some(created_at);
+    }
+    at.ok_or(Error::NotFound)
 }
 
 /// Those that never had the terms of a version, now or to come.

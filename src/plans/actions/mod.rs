@@ -5,3 +5,4 @@ pub mod coupons;
 pub mod save_order;
 pub mod save_plan;
 pub mod save_program;
+pub mod set_invoicing;

@@ -103,6 +103,9 @@ fn agreement(terms: &PlanTerms, refused: &mut Refusals) {
     if terms.agreement_id.is_some() {
         return;
     }
+    if terms.commitment.applies != Applies::Off {
+        refused.add("minimum_months", "A minimum time commitment is signed. Choose an agreement, or switch the commitment off.");
+    }
     if !terms.invoice_only {
         refused.add("agreement", needs_agreement(&terms.name));
     } else if terms.no_agreement_reason.trim().is_empty() {
@@ -284,6 +287,9 @@ mod tests {
         );
         let told = PlanTerms { no_agreement_reason: "Terms are on each invoice".into(), ..scheme };
         assert!(all(&told, "#c99700").is_empty());
+        let bound = Commitment { months: 6, fee: Money(15_000), applies: Applies::New };
+        let sentence_of = sentence(PlanTerms { commitment: bound, ..told.clone() }, "minimum_months");
+        assert!(sentence_of.starts_with("A minimum time commitment is signed."));
         let alone = PlanTerms { portal: Portal { self_enroll: true, ..Portal::default() }, ..told };
         assert!(sentence(alone, "self_enroll").starts_with("What is collected by invoice alone cannot be joined in the portal."));
     }

@@ -282,6 +282,11 @@ pub struct PlanVersion {
 }
 
 impl PlanTerms {
+    /// Is an agreement signed on joining? What is collected by invoice alone may go without one (E11).
+    pub fn is_signed(&self) -> bool {
+        self.agreement_id.is_some() || !self.invoice_only
+    }
+
     /// What paying yearly saves against twelve monthly fees, where both are offered and it saves anything (R034).
     pub fn yearly_saving(&self) -> Option<Money> {
         let fee = |every| self.prices.iter().find(|price| price.every == every).map(|price| price.fee);

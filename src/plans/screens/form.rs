@@ -41,6 +41,10 @@ pub struct PlanForm {
     pub agreement: String,
     pub invoice_only: String,
     pub no_agreement_reason: String,
+    /// `on`, `off`, or nothing for what the clinic says.
+    pub auto_invoice: String,
+    /// `paid`, `made`, `never`, or nothing for what the clinic says.
+    pub sending: String,
     /// One of the twelve, or `other`.
     pub color: String,
     pub other_color: String,

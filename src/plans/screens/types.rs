@@ -5,13 +5,15 @@ use super::form::{FreeItem, LimitedDiscount, PlanForm};
 use super::preview::Cost;
 use crate::base::{Refusals, Res, text};
 use crate::catalog;
-use crate::db::Conn;
+use crate::clinic::{AutoInvoice, Sending};
+use crate::db::{Conn, Tx};
 use crate::memberships::store as memberships;
 use crate::paperwork;
 use crate::plans::actions::save_plan::{self, NewPlan};
+use crate::plans::actions::set_invoicing;
 use crate::plans::rules::colors;
 use crate::plans::rules::terms::FirstGrant;
-use crate::plans::{Every, Expires, PlanTerms, store};
+use crate::plans::{Applies, Every, Expires, PlanTerms, store};
 use crate::web::{Answer, Form, Htmx, Page, Reply, Site, Who};
 use actix_web::web::Path;
 use askama::Template;
@@ -28,6 +30,8 @@ struct Known {
     members: i64,
     /// Running memberships that renew with the terms of an older version.
     older: i64,
+    /// Its commitment is for existing members too, once they agree.
+    asks_existing: bool,
     archived: bool,
 }
 
@@ -73,7 +77,9 @@ impl Editor {
                 let (plan, members) = (store::current(c, id)?, store::members(c)?);
                 let count = members.get(&id).copied().unwrap_or(0);
                 let older = memberships::terms::count_older(c, &plan)?;
-                Some(Known { id, name: plan.terms.name, no: plan.no, color: plan.color, members: count, older, archived: plan.archived })
+                let asks_existing = plan.terms.commitment.applies == Applies::All;
+                let (name, no, color, archived) = (plan.terms.name, plan.no, plan.color, plan.archived);
+                Some(Known { id, name, no, color, members: count, older, asks_existing, archived })
             }
         };
         let mut agreements: Vec<(String, String)> =
@@ -153,6 +159,14 @@ impl Editor {
         FirstGrant::ALL
     }
 
+    fn auto_invoice(&self) -> &'static [AutoInvoice] {
+        AutoInvoice::ALL
+    }
+
+    fn sendings(&self) -> &'static [Sending] {
+        Sending::ALL
+    }
+
     fn intervals(&self) -> &'static [Every] {
         Every::ALL
     }
@@ -165,6 +179,12 @@ impl Editor {
     fn is_chosen(&self, color: &str) -> bool {
         self.form.color == color
     }
+}
+
+/// How its fees are asked for, of all its members.
+fn ask_fees(tx: &mut Tx, page: &Page, id: i64, form: &PlanForm) -> Res<()> {
+    let (auto_invoice, sending) = (AutoInvoice::from_word(&form.auto_invoice), Sending::from_word(&form.sending));
+    set_invoicing::set(tx, page.now, &page.actor(), id, auto_invoice, sending)
 }
 
 pub async fn new(site: Site, who: Who) -> Answer {
@@ -191,6 +211,7 @@ pub async fn create(site: Site, who: Who, htmx: Htmx, form: Form<PlanForm>) -> A
         |tx, page, form| {
             let terms = form.parse(tx, &page.account.currency)?;
             let id = save_plan::add(tx, page.now, &page.actor(), &NewPlan { terms: terms.clone(), color: form.chosen_color() })?;
+            ask_fees(tx, page, id, form)?;
             let said = Reply::to(home(page)).saying(format!("{} added.", terms.name));
             Ok(said.with_link("Open it", format!("/settings/patient-loyalty/types/{id}")))
         },
@@ -202,7 +223,11 @@ pub async fn create(site: Site, who: Who, htmx: Htmx, form: Form<PlanForm>) -> A
 pub async fn edit(site: Site, who: Who, no: Path<i64>) -> Answer {
     site.page(&who, move |c, page| {
         let (row, plan) = (store::row(c, *no)?, store::current(c, *no)?);
-        let form = PlanForm::of(c, &plan, row.version, &page.account.currency)?;
+        let form = PlanForm {
+            auto_invoice: row.auto_invoice.map_or("", AutoInvoice::word).into(),
+            sending: row.sending.map_or("", Sending::word).into(),
+            ..PlanForm::of(c, &plan, row.version, &page.account.currency)?
+        };
         Reply::page(&Editor::load(c, page, form, Some(*no), Refusals::new())?)
     })
     .await
@@ -222,6 +247,7 @@ pub async fn save(site: Site, who: Who, htmx: Htmx, no: Path<i64>, form: Form<Pl
             let terms = PlanTerms { tax_rate, ..form.parse(tx, &page.account.currency)? };
             let version = form.version.parse().unwrap_or(0);
             let made = save_plan::change(tx, page.now, &page.actor(), no, version, &terms, &form.chosen_color())?;
+            ask_fees(tx, page, no, form)?;
             let newest = store::current(tx, no)?;
             if made && memberships::terms::count_older(tx, &newest)? > 0 {
                 let said = format!("{} saved for new members.", terms.name);

@@ -1,10 +1,11 @@
 //! The form of Add Membership as typed, and what it asks for.
 
-use crate::base::{Date, Error, Refusals, days};
+use crate::base::{Date, Error, Refusals, Res, days};
 use crate::billing::Method;
+use crate::db::Conn;
 use crate::memberships::actions::enroll::{Enrollment, Pay};
 use crate::paperwork::rules::signature;
-use crate::plans::{BillingDay, Every};
+use crate::plans::{BillingDay, Every, store as plans};
 use crate::web::{Page, Permission};
 
 #[derive(Clone, Default, serde::Deserialize)]
@@ -54,12 +55,28 @@ impl EnrollForm {
         }
     }
 
+    /// Does the chosen type have an agreement to sign? One that is not there is refused later.
+    pub(super) fn signs(&self, c: &mut Conn) -> Res<bool> {
+        match self.plan.parse::<i64>().map(|plan| plans::current(c, plan)) {
+            Ok(Ok(version)) => Ok(version.terms.is_signed()),
+            Ok(Err(Error::NotFound)) | Err(_) => Ok(true),
+            Ok(Err(other)) => Err(other),
+        }
+    }
+
     fn waived(&self) -> Option<String> {
         (self.waive == "on").then(|| self.waive_reason.trim().to_string())
     }
 
-    /// What is to be done, or what is missing, each at its field.
-    pub(super) fn parse(&self, patient_id: i64, page: &Page, today: Date, address: &str, browser: &str) -> Result<Enrollment, Error> {
+    /// What is to be done, or what is missing, each at its field. `signs`: the chosen type has an agreement.
+    pub(super) fn parse(
+        &self,
+        patient_id: i64,
+        page: &Page,
+        today: Date,
+        signs: bool,
+        (address, browser): (&str, &str),
+    ) -> Result<Enrollment, Error> {
         let mut refused = Refusals::new();
         let plan = refused.take("plan", self.plan.parse::<i64>().map_err(|_| "Choose a membership."));
         let every = refused.take("every", Every::from_word(&self.every).ok_or("Choose how often the fee is paid."));
@@ -73,12 +90,12 @@ impl EnrollForm {
                 refused.add("waive_reason", "Say why the setup fee is waived.");
             }
         }
-        if self.consent != "on" {
+        if signs && self.consent != "on" {
             refused.add("consent", "The patient has to agree to the later charges.");
         }
         let typed_name = self.typed_name.trim();
         let signature_png = refused.take("signature", signature::parse(&self.signature)).flatten();
-        if signature_png.is_none() && typed_name.is_empty() && refused.at("signature").is_empty() {
+        if signs && signature_png.is_none() && typed_name.is_empty() && refused.at("signature").is_empty() {
             refused.add("signature", "Sign in the field, or type the full name.");
         }
         match (plan, every, starts_on, pay, refused.is_empty()) {

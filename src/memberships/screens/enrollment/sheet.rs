@@ -12,7 +12,7 @@ use crate::memberships::rules::forecast::Standing;
 use crate::memberships::rules::outlook::{Outlook, outlook};
 use crate::memberships::screens::ahead::{self, Ahead};
 use crate::memberships::status::Mark;
-use crate::paperwork::rules::placeholders;
+use crate::paperwork::rules::richtext;
 use crate::patients::screens::header::Header;
 use crate::patients::{Card, store as patients};
 use crate::plans::{BillingDay, Every, PlanVersion, PriceOption};
@@ -33,14 +33,21 @@ struct Chosen {
     version: PlanVersion,
     price: PriceOption,
     outlook: Outlook,
-    agreement: String,
-    agreement_name: String,
-    consent: String,
+    /// None where nothing is signed.
+    agreement: Option<Agreement>,
     button: String,
     /// Why the coupon cannot be used, if so.
     coupon_refused: String,
     /// What leaving costs.
     leaving: String,
+}
+
+/// The text as it would be signed.
+struct Agreement {
+    name: String,
+    html: String,
+    /// The sentence beside the tick.
+    consent: String,
 }
 
 #[derive(Template)]
@@ -63,6 +70,13 @@ pub(super) struct Show {
     billing_days: Vec<(String, String)>,
     coupon_error: String,
     ahead: Option<Ahead>,
+}
+
+impl Show {
+    /// Is the chosen type paid by invoice, and by nothing else?
+    fn invoice_only(&self) -> bool {
+        self.chosen.as_ref().is_some_and(|chosen| chosen.version.terms.invoice_only)
+    }
 }
 
 pub(super) fn show(c: &mut Conn, page: Page, patient_id: i64, mut form: EnrollForm, refusals: Refusals) -> Res<Show> {
@@ -159,10 +173,11 @@ fn offered(c: &mut Conn, page: &Page, has: &[i64]) -> Res<Vec<Offered>> {
             if !version.terms.discount.is_zero() {
                 gives.push(format!("{} off", version.terms.discount));
             }
-            let hindrance = match (has.contains(&version.plan_id), version.terms.agreement_id, version.terms.prices.is_empty()) {
-                (true, _, _) => Some("has it already"),
-                (_, None, _) => Some("has no agreement"),
-                (_, _, true) => Some("has no price"),
+            let terms = &version.terms;
+            let hindrance = match terms.agreement_id {
+                _ if has.contains(&version.plan_id) => Some("has it already"),
+                None if terms.is_signed() => Some("has no agreement"),
+                _ if terms.prices.is_empty() => Some("has no price"),
                 _ => None,
             };
             Offered { version, price, gives: gives.join(", "), hindrance }
@@ -186,6 +201,9 @@ fn choose(
     let every = Every::from_word(&form.every).filter(|every| version.price(*every).is_some());
     let price = every.and_then(|every| version.price(every)).or(version.terms.prices.first()).cloned();
     let Some(price) = price else { return Ok(None) };
+    if version.terms.invoice_only {
+        form.pay = "invoice".into();
+    }
     let starts_on = form.start(today).filter(|day| (today..=latest_start(today)).contains(day)).unwrap_or(today);
     let (price, _) = enroll::by_contract(c, header.patient.id, version.plan_id, price, starts_on)?;
     let (coupon, coupon_refused) = match enroll::coupon(c, &form.coupon, today) {
@@ -210,12 +228,15 @@ fn choose(
         patient: &name,
         clinic: &page.clinic.name,
         card: &card,
+        today,
         by_invoice: form.pay == "invoice",
     };
-    let text = crate::paperwork::store::current(c, version.terms.agreement_id.unwrap_or_default())?;
-    let values = agreement::values(&told);
-    let pairs: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let agreement = match version.terms.agreement_id {
+        Some(id) => Some(filled(c, id, &told)?),
+        None => None,
+    };
     let button = match (seen.today, form.pay()) {
+        _ if agreement.is_none() => "Add Membership; fees by invoice".to_string(),
         (_, Some(Pay::Invoice(_))) => "Sign; fees by invoice".to_string(),
         (false, _) => "Sign; nothing is charged today".to_string(),
         (true, Some(Pay::Recorded(method))) => format!("Sign and record {} {}", page.money(&seen.first), method.label().to_lowercase()),
@@ -225,19 +246,14 @@ fn choose(
     form.version = version.id.to_string();
     form.every = price.every.word().to_string();
     form.shown = seen.first.0.to_string();
-    let agreement = crate::paperwork::rules::richtext::below_heading(&placeholders::fill(&text.html, &pairs));
     let leaving = agreement::cost_of_leaving(&course, starts_on, &page.account.currency);
     let ahead = ahead::ahead(page, &Standing::joining(course.clone()), starts_on, None);
-    let chosen = Chosen {
-        coupon_refused,
-        leaving,
-        consent: agreement::consent(&told),
-        version,
-        price,
-        outlook: seen,
-        agreement,
-        agreement_name: text.name,
-        button,
-    };
+    let chosen = Chosen { coupon_refused, leaving, version, price, outlook: seen, agreement, button };
     Ok(Some((chosen, ahead)))
+}
+
+fn filled(c: &mut Conn, agreement: i64, told: &agreement::Told) -> Res<Agreement> {
+    let text = crate::paperwork::store::current(c, agreement)?;
+    let html = richtext::below_heading(&agreement::filled(&text.html, told));
+    Ok(Agreement { name: text.name, html, consent: agreement::consent(told) })
 }
