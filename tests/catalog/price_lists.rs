@@ -39,6 +39,12 @@ fn a_patient_on_a_price_list_pays_its_prices() {
     house.live_until(date!(2026 - 07 - 16));
     desk.get("/invoices/2").see("Bupa: contract price").see("$89.00");
 
+    // New terms of the type keep the fee of the contract.
+    let editor = desk.get(&format!("/settings/patient-loyalty/types/{gold}")).own_form().set("discount", "15").submit(&desk);
+    editor.own_form().set("who", "existing").submit(&desk).see("1 member gets the new terms");
+    house.live_until(date!(2026 - 08 - 16));
+    desk.get("/invoices/3").see("Bupa: contract price").see("$89.00");
+
     // Out of use, its prices do not count, and nobody is put on it.
     desk.get("/inventory/price-lists/1").own_form().without("in_use").submit(&desk).see("Bupa saved.");
     let form = desk.get(&format!("/patients/{phil}/billing/purchases/new")).own_form();

@@ -108,8 +108,11 @@ pub struct Given {
     pub payment: Option<String>,
 }
 
+/// Refunds of ours by the processor's name for them; and which of the payments are ours.
+pub type GivenBack<'a> = (HashMap<&'a str, Given>, HashMap<String, i64>);
+
 /// Our refunds by the processor's refund that they are, and which of the payments are ours.
-pub fn given<'a>(conn: &mut Conn, listed: &'a [RefundSeen]) -> Res<(HashMap<&'a str, Given>, HashMap<String, i64>)> {
+pub fn given<'a>(conn: &mut Conn, listed: &'a [RefundSeen]) -> Res<GivenBack<'a>> {
     let keys: Vec<&str> = listed.iter().filter_map(|seen| seen.key.as_deref()).collect();
     let rows: Vec<Given> = refunds::table
         .inner_join(payments::table.on(payments::id.eq(refunds::payment_id)))

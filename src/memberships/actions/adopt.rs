@@ -3,11 +3,12 @@
 use crate::base::{Date, Now, Res, days, text};
 use crate::clinic::{Actor, Currency, Note, account, clinics, note};
 use crate::db::{Conn, Tx};
+use crate::memberships::actions::enroll::by_contract;
 use crate::memberships::actions::write;
 use crate::memberships::rules::course::Stage;
 use crate::memberships::rules::new_terms::{self, Keeps, NewTerms};
 use crate::memberships::store::terms;
-use crate::memberships::store::{self, Facts, Frozen};
+use crate::memberships::store::{self, Facts, Frozen, Overrides};
 use crate::plans::actions::save_plan::Named;
 use crate::plans::{PlanTerms, PlanVersion, store as plans};
 use serde_json::json;
@@ -21,6 +22,8 @@ const AT_ONCE: usize = 500;
 pub struct Older {
     pub facts: Facts,
     pub becomes: Result<NewTerms, Keeps>,
+    /// The price list that the new fee is from, where it is not the type's own (R011).
+    pub contract: Option<String>,
 }
 
 /// How many memberships got the new terms, and to how many members a letter says so.
@@ -48,12 +51,30 @@ fn becoming(conn: &mut Conn, now: Now, version: &PlanVersion, all: Vec<Facts>) -
         let clinic = clinics::load(conn, id)?;
         told.insert(id, (clinic.today(now), clinic.fee_notice_days));
     }
-    let one = |facts: Facts| {
+    let mut found = Vec::with_capacity(all.len());
+    for facts in all {
         let (today, notice_days) = told[&facts.row.clinic_id];
-        let becomes = new_terms::from_renewal(&facts.course(), &facts.due(), version, today, notice_days);
-        Older { facts, becomes }
-    };
-    Ok(all.into_iter().map(one).collect())
+        let (own, contract) = at_contract(conn, &facts, version)?;
+        let becomes = new_terms::from_renewal(&facts.course(), &facts.due(), own.as_ref().unwrap_or(version), today, notice_days);
+        found.push(Older { facts, becomes, contract });
+    }
+    Ok(found)
+}
+
+/// The version with the fees of the contract by which this member pays; none where the member pays the type's own.
+fn at_contract(conn: &mut Conn, facts: &Facts, version: &PlanVersion) -> Res<(Option<PlanVersion>, Option<String>)> {
+    if facts.overrides.contract.is_none() {
+        return Ok((None, None));
+    }
+    let (mut own, mut contract) = (version.clone(), None);
+    for price in &mut own.terms.prices {
+        let (fee, list) = by_contract(conn, facts.row.patient_id, version.plan_id, price.clone(), facts.row.next_on)?;
+        if price.every == facts.row.every {
+            contract = list;
+        }
+        *price = fee;
+    }
+    Ok((Some(own), contract))
 }
 
 /// Applies the current version of a plan to all its running memberships that have older terms. Twice does nothing more.
@@ -64,14 +85,14 @@ pub fn adopt(tx: &mut Tx, now: Now, actor: &Actor, plan_id: i64) -> Res<Adopted>
     for ids in terms::older(tx, &version)?.chunks(AT_ONCE) {
         let locked = store::lock_all(tx, ids)?;
         let all = becoming(tx, now, &version, locked)?;
-        let touched: Vec<(&Facts, &NewTerms)> = all.iter().filter_map(|one| Some((&one.facts, one.becomes.as_ref().ok()?))).collect();
+        let touched: Vec<(&Older, &NewTerms)> = all.iter().filter_map(|one| Some((one, one.becomes.as_ref().ok()?))).collect();
         let known: Vec<&PlanTerms> = touched.iter().map(|(_, new)| &new.was.terms).chain([&version.terms]).collect();
         let names = Named::load(tx, &known)?;
-        for (facts, new) in touched {
-            take(tx, now, actor, &version, facts, new, &currency)?;
+        for (one, new) in touched {
+            take(tx, now, actor, &version, one, new, &currency)?;
             done.memberships += 1;
             if new_terms::is_told(new, &currency, &names) {
-                tell(tx, now, &version, facts, new)?;
+                tell(tx, now, &version, &one.facts, new)?;
                 done.letters += 1;
             }
         }
@@ -84,16 +105,13 @@ pub fn adopt(tx: &mut Tx, now: Now, actor: &Actor, plan_id: i64) -> Res<Adopted>
     Ok(done)
 }
 
-fn take(tx: &mut Tx, now: Now, actor: &Actor, version: &PlanVersion, facts: &Facts, new: &NewTerms, currency: &Currency) -> Res<()> {
-    let (id, is) = (facts.row.id, &new.is);
+fn take(tx: &mut Tx, now: Now, actor: &Actor, version: &PlanVersion, one: &Older, new: &NewTerms, currency: &Currency) -> Res<()> {
+    let (facts, is) = (&one.facts, &new.is);
+    let id = facts.row.id;
+    let overrides = Overrides { contract: one.contract.clone(), ..facts.overrides.clone() };
     let frozen = Frozen { version_no: is.version_no, price: is.price.clone(), terms: is.terms.clone() };
-    let row = terms::NewTerms {
-        from_on: is.from_on,
-        plan_version_id: version.id,
-        frozen: &frozen,
-        overrides: &facts.overrides,
-        signed_record: None,
-    };
+    let row =
+        terms::NewTerms { from_on: is.from_on, plan_version_id: version.id, frozen: &frozen, overrides: &overrides, signed_record: None };
     terms::add(tx, now, actor, id, &row)?;
     terms::foresee(tx, id)?;
     let told = |stage: &Stage| format!("version {}, {} {}", stage.version_no, currency.money(stage.price.fee), stage.price.every.per());

@@ -40,6 +40,9 @@ struct Kept {
     why: String,
 }
 
+/// Members looked at for one whom a letter tells something.
+const LOOKED_AT: usize = 200;
+
 #[derive(Template)]
 #[template(path = "memberships/members.html")]
 struct Confirm {
@@ -75,10 +78,14 @@ fn load(c: &mut Conn, page: Page, no: i64, form: Option<WhoForm>, refusals: Refu
     let ids: Vec<i64> = listed.map(|one| one.facts.row.patient_id).collect();
     let names: HashMap<i64, String> = patients::load_many(c, &ids)?.into_iter().map(|one| (one.id, one.full_name())).collect();
     let name = |one: &Older| names.get(&one.facts.row.patient_id).cloned().unwrap_or_default();
-    let letter = match touched.first() {
-        Some((one, new)) => letters::terms_changed(c, page.now, &one.facts, &new.is)?,
-        None => None,
-    };
+    // The first of them for whom something changes.
+    let mut letter = None;
+    for (one, new) in touched.iter().take(LOOKED_AT) {
+        letter = letters::terms_changed(c, page.now, &one.facts, &new.is)?;
+        if letter.is_some() {
+            break;
+        }
+    }
     let row = |(one, new): &(&Older, &NewTerms)| Row {
         patient_id: one.facts.row.patient_id,
         name: name(one),

@@ -219,6 +219,7 @@ fn choose(
     };
     let card = card.map(Card::label).unwrap_or_default();
     let name = header.patient.full_name();
+    let clinic = clinics::load(c, header.patient.clinic_id)?.name;
     let told = agreement::Told {
         currency: &page.account.currency,
         version: &version,
@@ -226,7 +227,7 @@ fn choose(
         course: &course,
         seen: &seen,
         patient: &name,
-        clinic: &page.clinic.name,
+        clinic: &clinic,
         card: &card,
         today,
         by_invoice: form.pay == "invoice",
