@@ -67,7 +67,7 @@ fn create(walk: &Walk) {
     browser.fill("Monthly Membership Fee", "40");
     browser.fill("Yearly Membership Fee", "400");
     browser.choose("Membership Agreement", "Wellness terms");
-    browser.click_text("Collected by invoice only");
+    browser.click_text("Collected by invoice");
     browser.tick("Collected by invoice only, never charged by itself", true);
     // 004, create 4 and 5: a Healthcode code; where the contract pricing is.
     browser.click_text("Perks, Healthcode and contract pricing");
