@@ -126,7 +126,7 @@ fn member(walk: &Walk) {
     // 004: down to Membership details, the tick box Membership active, the details, Save.
     browser.see("Membership details");
     browser.tick("Membership active", true);
-    browser.choose("Membership", "Wellness");
+    browser.choose("Membership", "Wellness, $45.00 a month or $400.00 a year");
     browser.fill("Start date", "2026-06-16");
     if walk.scripted {
         browser.screenshot("004-patient");

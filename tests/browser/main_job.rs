@@ -5,6 +5,7 @@ use crate::support::browser::Browser;
 use crate::support::checker;
 use crate::support::house::{House, PASSWORD};
 use crate::support::people::{DECLINES, NO_MONEY, PAYS};
+use tessera::billing::actions::apply;
 use tessera::memberships::actions::enroll::Pay;
 use tessera::memberships::store;
 use time::macros::date;
@@ -69,6 +70,8 @@ fn every_page_is_sound() {
     let broke = house.card(norberto, NO_MONEY);
     let waiting = house.enroll(norberto, gold, Pay::Card(broke));
     let open = waiting.invoice_id.expect("an invoice");
+    // Account credit, to be refunded.
+    house.write(|tx, now| apply::take_off(tx, now, &house.owner, 1, 1, "wrong invoice"));
     browser.sign_in("owner@northgate.example", PASSWORD);
     let pages = tempfile::tempdir().expect("a folder");
     let addresses = [
@@ -123,6 +126,18 @@ fn every_page_is_sound() {
         "/inventory/price-lists/new".into(),
         "/payers".into(),
         format!("/patients/{phil}/billing/purchases/new"),
+        "/payments/1".into(),
+        "/payments/1/refund".into(),
+        "/payments/2".into(),
+        "/payments/2/invoices/2/removal".into(),
+        "/invoices/2/reversal".into(),
+        format!("/invoices/{open}/write-off"),
+        format!("/patients/{phil}/wallet/credits/new"),
+        format!("/memberships/{his}/auto-invoice"),
+        format!("/memberships/{his}/commitment"),
+        "/settings/patient-loyalty/types/1/commitments".into(),
+        "/reports/accounts".into(),
+        "/reports/journal".into(),
         "/reports/daily-sales?day=2026-06-16".into(),
         "/reports/membership-churn?month=2026-07".into(),
         "/settings/clinics".into(),

@@ -1,6 +1,6 @@
 //! A browser that speaks clinic: visit a page, fill in a field by its label, click what is written on a button, see a text.
 //!
-//! Whatever is looked for may take five seconds to appear, so tests never sleep. Where a dialog is open, only it is looked at.
+//! Whatever is looked for may take fifteen seconds to appear, so tests never sleep. Where a dialog is open, only it is looked at.
 //! A failed step says what was there instead.
 
 use std::cell::{Cell, RefCell};
@@ -16,7 +16,7 @@ use super::chromium::Chromium;
 mod judgement;
 mod mouse;
 
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(15);
 const PAGE: &str = include_str!("page.js");
 
 pub struct Browser {
@@ -242,10 +242,12 @@ impl Browser {
         let began = Instant::now();
         self.reason.borrow_mut().clear();
         loop {
+            // An attempt that took all the time itself is followed by another one.
+            let last = began.elapsed() > PATIENCE;
             if let Some(done) = attempt() {
                 return done;
             }
-            if began.elapsed() > PATIENCE {
+            if last {
                 let there = self.chromium.script(PAGE, vec![json!(otherwise)]);
                 let (path, reason) = (self.path(), self.reason.borrow());
                 panic!("could not {what} on {path} {reason}; there is: {}", there.as_str().unwrap_or_default());
