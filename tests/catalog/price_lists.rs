@@ -48,6 +48,6 @@ fn a_patient_on_a_price_list_pays_its_prices() {
     // Out of use, its prices do not count, and nobody is put on it.
     desk.get("/inventory/price-lists/1").own_form().without("in_use").submit(&desk).see("Bupa saved.");
     let form = desk.get(&format!("/patients/{phil}/billing/purchases/new")).own_form();
-    form.set("pick", "Facial").set("step", "add").submit(&desk).see("Gold: 10% on services and products");
+    form.set("pick", "Facial").set("step", "add").submit(&desk).see("Gold: 15% on services and products");
     house.verify();
 }
