@@ -3,7 +3,7 @@ use crate::support::house::House;
 use tessera::base::Money;
 use tessera::plans::{Every, store};
 
-/// R027, E57: one fee, monthly, quarterly or yearly.
+/// R026, R027, E57: one fee, monthly, quarterly or yearly.
 #[test]
 fn the_payment_frequency_is_monthly_quarterly_or_yearly() {
     let house = House::open();

@@ -3,7 +3,7 @@ use crate::support::house::House;
 use tessera::base::Quantity;
 use tessera::plans::{Expires, store};
 
-/// R060–R063: items of the inventory, found by name, several, each in its own unit, removed again.
+/// R060, R061, R062, R063: items of the inventory, found by name, several, each in its own unit, removed again.
 #[test]
 fn free_monthly_products_are_picked_from_the_inventory() {
     let house = House::open();

@@ -23,7 +23,7 @@ fn status(house: &House, membership: i64) -> Status {
     house.read(|c| Ok(store::facts(c, membership)?.row.status))
 }
 
-/// R090, R093: enrolled on Jan 31, the card is charged on the last day of short months, a year long; R060: a facial each
+/// R029, R090, R093: enrolled on Jan 31, the card is charged on the last day of short months, a year long; R060: a facial each
 /// month; the books balance each day.
 #[test]
 fn a_member_of_jan_31_is_charged_month_after_month() {
