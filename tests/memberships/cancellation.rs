@@ -59,7 +59,7 @@ fn the_open_fee_of_a_cancelled_membership_is_a_task() {
 }
 
 /// R159, R160, R161: leaving within the commitment warns with its fee, Yes charges and invoices it, and the cheaper day is offered;
-/// R162: the confirmation carries the paid invoice. E56: taken back, the fee goes back too.
+/// R163: it stands among the invoices, and the confirmation carries it paid. E56: taken back, the fee goes back too.
 #[test]
 fn leaving_early_is_charged_and_taken_back_it_is_refunded() {
     let house = House::open();
@@ -86,6 +86,7 @@ fn leaving_early_is_charged_and_taken_back_it_is_refunded() {
         Ok(of_fee.select((invoices::kind, invoices::gross, invoices::status)).first(c)?)
     });
     assert_eq!((fee.1, fee.2.as_str()), (Money(15_000), "paid"));
+    desk.get("/invoices?q=Pacocha").see("2 invoices").see("150.00");
     house.live_until(date!(2026 - 06 - 17));
     let letters = crate::letters::files(&house);
     let letter = letters.iter().find(|letter| letter.subject == "Gold is cancelled, last day Jul 15").expect("the confirmation");

@@ -4,6 +4,19 @@ use tessera::base::Money;
 use tessera::plans::rules::terms::{Applies, BillingDay, Commitment, Leaving, Trial};
 use tessera::plans::store;
 
+/// R048, R055, R158: nobody is bound, and there is no trial, until somebody says so.
+#[test]
+fn a_type_has_no_commitment_and_no_trial_by_default() {
+    let house = House::open();
+    let terms = agreement(&house);
+    let desk = house.owner_desk();
+    let form = desk.get(NEW).see("Does this membership require a minimum time commitment?").own_form();
+    assert_eq!((form.value("commits"), form.value("trial_days")), ("", ""));
+    filled(form, terms).submit(&desk).see("Gold added.");
+    let gold = house.read(|c| store::current(c, 1)).terms;
+    assert_eq!((gold.commitment, gold.trial), (Commitment::default(), None));
+}
+
 /// R154, R155, R156, R157: the guide's question and its three fields.
 #[test]
 fn a_minimum_time_commitment_is_asked_for() {

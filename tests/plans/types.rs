@@ -63,6 +63,19 @@ fn a_type_is_built_with_add_new_type() {
     desk.get("/settings/patient-loyalty").see("Ruth Owner, Gold added");
 }
 
+/// R023, R024, R039, R046: name, description and policy stand as written; 0% is no blanket discount.
+#[test]
+fn name_description_and_policy_are_kept() {
+    let house = House::open();
+    let terms = agreement(&house);
+    let desk = house.owner_desk();
+    let form = filled(desk.get(NEW).own_form(), terms).set("name", "Calm").set("description", "A facial a month.").set("discount", "0");
+    form.set("cancellation_text", "Tell us two weeks before.").submit(&desk).see("Calm added.").see_no("0%");
+    let calm = house.read(|c| store::current(c, 1)).terms;
+    assert_eq!((calm.name.as_str(), calm.description.as_str()), ("Calm", "A facial a month."));
+    assert_eq!((calm.discount, calm.cancellation_text.as_str()), (Rate::ZERO, "Tell us two weeks before."));
+}
+
 /// R050: a color is one type's; the page says whose, and the database holds it.
 #[test]
 fn one_color_is_one_type() {
