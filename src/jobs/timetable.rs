@@ -2,7 +2,8 @@
 //!
 //! 1 the civil day of each clinic is noted · 2 ended memberships end · 3 due ones renew · 4 planned retries are ordered ·
 //! 5 charges and refunds are sent · 6 grants are given · 7 at a month's end fees are recognised · 8 grace runs out ·
-//! 9 reminders are queued · 10 lots expire · 11 letters leave. Each phase does what is due and may be run again; a row that fails becomes a task and never stops it.
+//! 9 reminders are queued · 10 lots expire · 11 letters leave. Each phase does what is due and may be run again; a row that
+//! fails becomes a task and never stops it.
 //!
 //! A server that was away for more than two days, or whose database was restored, is *held*: nothing of it happens until
 //! the owner resumes.

@@ -1,6 +1,8 @@
 use super::{binding_gold, cancel, member};
 use crate::support::house::House;
 use crate::support::people::{DECLINES, PAYS};
+use diesel::prelude::*;
+use tessera::db::schema::payments;
 use tessera::memberships::actions::enroll::Pay;
 use tessera::web::Role;
 use time::macros::date;
@@ -89,4 +91,28 @@ fn odd_questions_are_answered() {
         desk.get(&format!("{PATH}?{odd}")).see("Tue, Jun 16, 2026").see("124.00 sold = 124.00 collected");
     }
     assert_eq!(desk.get(PATH).texts("nav.to-and-fro a").len(), 1, "no day after today");
+}
+
+/// R125, R164: account credit stands between what was sold and what was collected; store credit is not paid out.
+#[test]
+fn account_credit_joins_sold_and_collected() {
+    let (house, _, _, invoice) = crate::billing::attempts::declined();
+    let desk = house.desk(Role::Manager);
+    let form = desk.get(&format!("/invoices/{invoice}/payments/new")).own_form().set("method", "cash").set("amount", "150");
+    form.set("keep", "on").submit(&desk).see("$51.00 is account credit.");
+    let then = desk.get("/reports/daily-sales");
+    then.see("99.00 sold + 51.00 to account credit = 150.00 collected").see_no("do not meet");
+
+    house.live_until(date!(2026 - 08 - 16));
+    let used = desk.get("/reports/daily-sales");
+    used.see("99.00 sold \u{2212} 48.00 still owed \u{2212} 51.00 paid from account credit = 0.00 collected").see_no("do not meet");
+
+    house.live_until(date!(2026 - 08 - 17));
+    desk.get(&format!("/invoices/{invoice}/reversal")).own_form().set("reason", "goodwill").submit(&desk).see("$99.00 is account credit.");
+    let cash: i64 = house.read(|c| Ok(payments::table.filter(payments::method.eq("cash")).select(payments::id).first(c)?));
+    let form = desk.get(&format!("/payments/{cash}/refund")).own_form().set("to", "wallet").set("reason", "goodwill");
+    form.submit(&desk).see("is store credit in the wallet.");
+    let after = desk.get("/reports/daily-sales");
+    after.see_no("do not meet").see_no("Refunds paid out");
+    house.verify();
 }

@@ -29,7 +29,10 @@ fn adopt_one(tx: &mut Tx, now: Now, actor: &Actor, seen: &ChargeSeen) -> Res<()>
     let sum = account::load(tx)?.currency.money(seen.amount);
     let Some((payer, patient)) = whose(tx, seen.customer.as_deref().unwrap_or_default())? else {
         let today = clinics::first(tx)?.today(now);
-        let detail = format!("The processor calls it {}. Nobody here has its card. Look there whose it is, and refund it there.", seen.id);
+        let detail = format!(
+            "The processor calls it {}. Nobody here has its card. Look there whose it is; refund it there if it was taken twice.",
+            seen.id
+        );
         return task(tx, now, seen, format!("{sum} was charged after the backup, from somebody who is not here"), detail, None, today);
     };
     let clinic_id: i64 = patients::table.find(patient).select(patients::clinic_id).first(tx.c())?;

@@ -1,7 +1,7 @@
 //! Attempts at a charge: the key stored before sending, the answer recorded after.
 //!
-//! A new attempt gets a new key; an unknown outcome is asked for and repeats the same one, and after 20 hours is settled by asking alone. What
-//! surely was not carried out, because the processor could not be reached or knows nothing of it, is *not sent*: the same
+//! A new attempt gets a new key; an unknown outcome is asked for and repeats the same one, and after 20 hours is settled by
+//! asking alone. What surely was not carried out, because the processor could not be reached or knows nothing of it, is *not sent*: the same
 //! attempt goes out again, with its own key, as if for the first time. It never becomes a decline.
 
 use super::pay::{self, NewPayment};

@@ -47,10 +47,6 @@ pub struct RefundRow {
 }
 
 impl WholePayment {
-    pub fn applied_sum(&self) -> Money {
-        self.applied.iter().fold(Money::ZERO, |sum, one| sum + one.2)
-    }
-
     /// `Visa 4242`, `Cash`: how a refund of this payment goes that way.
     pub fn way(&self, method: Method) -> String {
         match (&self.card, method) {

@@ -20,8 +20,7 @@ pub fn applied(conn: &mut Conn, payment: i64) -> Res<BTreeMap<i64, Money>> {
 
 /// What is neither applied nor refunded, or on its way back.
 pub fn unapplied(conn: &mut Conn, payment: &PaymentRow) -> Res<Money> {
-    let applied = applied(conn, payment.id)?.into_values().fold(Money::ZERO, |sum, one| sum + one);
-    Ok(payment.amount - payment.refunded - applied)
+    Ok(payment.amount - payment.refunded - applied(conn, payment.id)?.into_values().sum())
 }
 
 /// Was a form with this key acted on before?
@@ -44,10 +43,11 @@ pub fn of_payer(conn: &mut Conn, payer: i64) -> Res<Money> {
 
 /// Those of some payers who have account credit.
 pub fn in_credit(conn: &mut Conn, payers: &[i64]) -> Res<HashSet<i64>> {
-    let rest = |conn: &mut Conn| -> Res<Vec<(i64, Option<i64>)>> {
-        let all = payments::table.filter(payments::payer_id.eq_any(payers)).group_by(payments::payer_id);
-        Ok(all.select((payments::payer_id, SumI64(payments::amount - payments::refunded))).load(conn)?)
-    };
+    let kept: Vec<(i64, Option<i64>)> = payments::table
+        .filter(payments::payer_id.eq_any(payers))
+        .group_by(payments::payer_id)
+        .select((payments::payer_id, SumI64(payments::amount - payments::refunded)))
+        .load(conn)?;
     let applied: Vec<(i64, Option<i64>)> = allocations::table
         .inner_join(payments::table.on(payments::id.eq(allocations::payment_id)))
         .filter(payments::payer_id.eq_any(payers))
@@ -56,7 +56,7 @@ pub fn in_credit(conn: &mut Conn, payers: &[i64]) -> Res<HashSet<i64>> {
         .load(conn)?;
     let applied: BTreeMap<i64, i64> = applied.into_iter().map(|(payer, sum)| (payer, sum.unwrap_or(0))).collect();
     let left = |(payer, sum): &(i64, Option<i64>)| sum.unwrap_or(0) > applied.get(payer).copied().unwrap_or(0);
-    Ok(rest(conn)?.into_iter().filter(left).map(|(payer, _)| payer).collect())
+    Ok(kept.into_iter().filter(left).map(|(payer, _)| payer).collect())
 }
 
 /// The payments of a payer, the oldest first, locked until the transaction ends; those that are refunded whole are left out.

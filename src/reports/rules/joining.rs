@@ -14,13 +14,15 @@ pub struct Joining {
     pub earlier: Money,
     /// Collected for invoices that were issued and taken back on this day.
     pub taken_back: Money,
+    /// Collected for no invoice yet: account credit; below zero where more of it was used.
+    pub to_credit: Money,
     pub collected: Money,
 }
 
 impl Joining {
     /// What the invoices say was collected.
     fn by_invoices(&self) -> Money {
-        self.sold - self.owed + self.earlier + self.taken_back
+        self.sold - self.owed + self.earlier + self.taken_back + self.to_credit
     }
 
     /// How much more was collected than the invoices say.
@@ -31,8 +33,16 @@ impl Joining {
     /// `4,975.00 sold − 460.00 still owed + 100.00 on earlier invoices = 4,615.00 collected`
     pub fn words(&self, currency: &Currency) -> String {
         let plain = |sum| currency.plain(sum);
-        let between =
-            [(self.owed, '\u{2212}', "still owed"), (self.earlier, '+', "on earlier invoices"), (self.taken_back, '+', "taken back")];
+        let credit = match self.to_credit.0 {
+            ..0 => (-self.to_credit, '\u{2212}', "paid from account credit"),
+            _ => (self.to_credit, '+', "to account credit"),
+        };
+        let between = [
+            (self.owed, '\u{2212}', "still owed"),
+            (self.earlier, '+', "on earlier invoices"),
+            (self.taken_back, '+', "taken back"),
+            credit,
+        ];
         let mut line = format!("{} sold", plain(self.sold));
         for (sum, sign, what) in between.into_iter().filter(|(sum, ..)| !sum.is_zero()) {
             line += &format!(" {sign} {} {what}", plain(sum));
@@ -70,6 +80,7 @@ mod tests {
             owed: Money(46_000),
             earlier: Money(10_000),
             taken_back: Money::ZERO,
+            to_credit: Money::ZERO,
             collected: Money(461_500),
         };
         let line = "4,975.00 sold \u{2212} 460.00 still owed + 100.00 on earlier invoices = 4,615.00 collected";
@@ -80,6 +91,15 @@ mod tests {
     fn what_was_paid_and_taken_back_on_one_day_is_collected_but_not_sold() {
         let day = Joining { taken_back: Money(9900), collected: Money(9900), ..Joining::default() };
         assert_eq!(day.words(&dollars()), "0.00 sold + 99.00 taken back = 99.00 collected");
+    }
+
+    #[test]
+    fn credit_stands_between_what_was_sold_and_collected() {
+        let paid_more = Joining { sold: Money(9900), to_credit: Money(5100), collected: Money(15_000), ..Joining::default() };
+        assert_eq!(paid_more.words(&dollars()), "99.00 sold + 51.00 to account credit = 150.00 collected");
+        let used = Joining { sold: Money(9900), owed: Money(4800), to_credit: Money(-5100), ..Joining::default() };
+        assert_eq!(used.words(&dollars()), "99.00 sold \u{2212} 48.00 still owed \u{2212} 51.00 paid from account credit = 0.00 collected");
+        assert_eq!((paid_more.trouble(&dollars()), used.trouble(&dollars())), (None, None));
     }
 
     #[test]
@@ -97,7 +117,7 @@ mod tests {
         fn applied_money_always_meets(sold in 0i64..1_000_000, owed in 0i64..1_000_000, earlier in 0i64..1_000_000, back in 0i64..1_000_000) {
             let owed = owed.min(sold);
             let collected = Money(sold - owed + earlier + back);
-            let day = Joining { sold: Money(sold), owed: Money(owed), earlier: Money(earlier), taken_back: Money(back), collected };
+            let day = Joining { sold: Money(sold), owed: Money(owed), earlier: Money(earlier), taken_back: Money(back), collected, ..Joining::default() };
             prop_assert_eq!(day.difference(), Money::ZERO);
         }
     }

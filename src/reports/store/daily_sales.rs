@@ -32,6 +32,8 @@ pub struct Day {
     applied: Money,
     applied_earlier: Money,
     applied_taken_back: Money,
+    /// Account credit added on the day less what was used of it; refunds, and what reversals freed, apart.
+    to_credit: Money,
 }
 
 impl Day {
@@ -53,6 +55,7 @@ impl Day {
             owed: self.issued - self.applied,
             earlier: self.applied_earlier,
             taken_back: self.applied_taken_back,
+            to_credit: self.to_credit,
             collected: self.collected(),
         }
     }
@@ -66,8 +69,17 @@ fn stands(day: Date) -> String {
     format!("i.issued_on = '{day}' AND (t.day > '{day}' OR (t.id IS NULL AND i.status NOT IN ('void', 'credited')))")
 }
 
-/// What was applied to an invoice on the day it came in.
-const APPLIED: &str = "JOIN allocations a ON a.payment_id = p.id AND a.day = p.day AND a.amount > 0";
+/// What was applied to invoices on a day, less what was taken off them; what a reversal of the day freed is apart.
+fn applied(day: Date) -> String {
+    let on = days::iso(day);
+    format!(
+        "FROM allocations a JOIN invoices i ON i.id = a.invoice_id {TAKEN_BACK} \
+         WHERE a.day = '{on}' AND (a.amount > 0 OR t.day IS NULL OR t.day <> '{on}')"
+    )
+}
+
+/// Refunds that left the house: store credit stays in it.
+const PAID_OUT: &str = "FROM entries t JOIN refunds r ON r.id = t.cause_id AND r.method <> 'wallet' JOIN payments p ON p.id = r.payment_id";
 
 pub fn day(conn: &mut Conn, day: Date, clinic: Option<i64>) -> Res<Day> {
     #[derive(QueryableByName)]
@@ -83,7 +95,7 @@ pub fn day(conn: &mut Conn, day: Date, clinic: Option<i64>) -> Res<Day> {
         #[diesel(sql_type = BigInt)]
         tax: Money,
     }
-    let (stands, on, i, p) = (stands(day), days::iso(day), at('i', clinic), at('p', clinic));
+    let (stands, applied, on, i, p) = (stands(day), applied(day), days::iso(day), at('i', clinic), at('p', clinic));
     let sum = |of: &str| format!("COUNT(*) AS n, CAST(COALESCE(SUM({of}), 0) AS BIGINT) AS amount");
     let none = "CAST(0 AS BIGINT) AS tax";
     let parts = [
@@ -99,17 +111,20 @@ pub fn day(conn: &mut Conn, day: Date, clinic: Option<i64>) -> Res<Day> {
             sum("i.gross")
         ),
         format!("SELECT 'received', p.method, {}, {none} FROM payments p WHERE p.day = '{on}'{p} GROUP BY p.method", sum("p.amount")),
+        format!("SELECT 'refunded', '', {}, {none} {PAID_OUT} WHERE t.cause = 'payment.refunded' AND t.day = '{on}'{p}", sum("r.amount")),
+        format!("SELECT 'applied', '', {}, {none} {applied} AND {stands}{i}", sum("a.amount")),
+        format!("SELECT 'earlier', '', {}, {none} {applied} AND i.issued_on < '{on}'{i}", sum("a.amount")),
+        format!("SELECT 'undone', '', {}, {none} {applied} AND i.issued_on = '{on}' AND t.day = '{on}'{i}", sum("a.amount")),
         format!(
-            "SELECT 'refunded', '', {}, {none} FROM entries t JOIN refunds r ON r.id = t.cause_id JOIN payments p ON p.id = r.payment_id \
-             WHERE t.cause = 'payment.refunded' AND t.day = '{on}'{p}",
-            sum("r.amount")
+            "SELECT 'credit', '', {}, {none} FROM postings x JOIN entries e ON e.id = x.entry_id \
+             WHERE e.day = '{on}' AND e.cause <> 'payment.refunded' AND 'account_credit' IN (x.debit, x.credit){}",
+            sum("CASE WHEN x.credit = 'account_credit' THEN x.amount ELSE -x.amount END"),
+            at('x', clinic)
         ),
-        format!("SELECT 'applied', '', {}, {none} {} WHERE p.day = '{on}' AND {stands}{i}", sum("a.amount"), paid_invoices()),
-        format!("SELECT 'earlier', '', {}, {none} {} WHERE p.day = '{on}' AND i.issued_on < '{on}'{i}", sum("a.amount"), paid_invoices()),
         format!(
-            "SELECT 'undone', '', {}, {none} {} WHERE p.day = '{on}' AND i.issued_on = '{on}' AND t.day = '{on}'{i}",
-            sum("a.amount"),
-            paid_invoices()
+            "SELECT 'freed', '', {}, {none} FROM allocations a JOIN invoices i ON i.id = a.invoice_id {TAKEN_BACK} \
+             WHERE a.day = '{on}' AND a.amount < 0 AND t.day = '{on}'{i}",
+            sum("a.amount")
         ),
     ];
     let mut found = Day::default();
@@ -127,15 +142,12 @@ pub fn day(conn: &mut Conn, day: Date, clinic: Option<i64>) -> Res<Day> {
             "refunded" => found.refunded = figure,
             "applied" => found.applied = row.amount,
             "earlier" => found.applied_earlier = row.amount,
-            _ => found.applied_taken_back = row.amount,
+            "undone" => found.applied_taken_back = row.amount,
+            // What reversals freed is below zero, and is credit too.
+            _ => found.to_credit += row.amount,
         }
     }
     Ok(found)
-}
-
-/// Payments with the invoices that they were applied to.
-fn paid_invoices() -> String {
-    format!("FROM payments p {APPLIED} JOIN invoices i ON i.id = a.invoice_id {TAKEN_BACK}")
 }
 
 /// A figure whose rows can be opened.
@@ -169,7 +181,7 @@ pub struct Listed {
 
 /// The rows behind a figure, by patient.
 pub fn rows(conn: &mut Conn, day: Date, clinic: Option<i64>, show: Show, limit: i64, offset: i64) -> Res<Vec<Listed>> {
-    let (stands, on, i, p) = (stands(day), days::iso(day), at('i', clinic), at('p', clinic));
+    let (stands, applied, on, i, p) = (stands(day), applied(day), days::iso(day), at('i', clinic), at('p', clinic));
     let invoice = "SELECT i.id AS invoice_id, i.number, i.patient_id";
     let first = "LEFT JOIN invoices i ON i.id = (SELECT MIN(a.invoice_id) FROM allocations a WHERE a.payment_id = p.id)";
     let inner = match show {
@@ -184,17 +196,15 @@ pub fn rows(conn: &mut Conn, day: Date, clinic: Option<i64>, show: Show, limit: 
             method.word()
         ),
         Show::Refunded => format!(
-            "SELECT i.id AS invoice_id, i.number, p.patient_id, r.reason AS what, r.amount FROM entries t JOIN refunds r ON r.id = t.cause_id \
-             JOIN payments p ON p.id = r.payment_id {first} WHERE t.cause = 'payment.refunded' AND t.day = '{on}'{p}"
+            "SELECT i.id AS invoice_id, i.number, p.patient_id, r.reason AS what, r.amount {PAID_OUT} {first} \
+             WHERE t.cause = 'payment.refunded' AND t.day = '{on}'{p}"
         ),
         Show::Owed => format!(
-            "SELECT * FROM ({invoice}, '' AS what, i.gross - CAST(COALESCE((SELECT SUM(a.amount) FROM payments p {APPLIED} \
-             WHERE a.invoice_id = i.id AND p.day = '{on}'), 0) AS BIGINT) AS amount FROM invoices i {TAKEN_BACK} WHERE {stands}{i}) o \
+            "SELECT * FROM ({invoice}, '' AS what, i.gross - CAST(COALESCE((SELECT SUM(a.amount) FROM allocations a \
+             WHERE a.invoice_id = i.id AND a.day = '{on}'), 0) AS BIGINT) AS amount FROM invoices i {TAKEN_BACK} WHERE {stands}{i}) o \
              WHERE o.amount > 0"
         ),
-        Show::Earlier => {
-            format!("{invoice}, '' AS what, a.amount {} WHERE p.day = '{on}' AND i.issued_on < '{on}'{i}", paid_invoices())
-        }
+        Show::Earlier => format!("{invoice}, '' AS what, a.amount {applied} AND i.issued_on < '{on}'{i}"),
         Show::TakenBack => format!(
             "{invoice}, '' AS what, i.gross AS amount FROM entries t JOIN invoices i ON i.id = t.cause_id \
              WHERE t.cause = 'invoice.taken_back' AND t.day = '{on}' AND i.issued_on < '{on}'{i}"
